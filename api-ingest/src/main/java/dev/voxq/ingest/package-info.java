@@ -1,0 +1,5 @@
+/// Starts the service.
+@NullMarked
+package dev.voxq.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The voxq command line.
+@NullMarked
+package dev.voxq.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The whole system in one process.
+@NullMarked
+package dev.voxq.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// From samples to bytes.
+@NullMarked
+package dev.voxq.worker.audio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// From text to token ids.
+@NullMarked
+package dev.voxq.worker.text;
+
+import org.jspecify.annotations.NullMarked;
