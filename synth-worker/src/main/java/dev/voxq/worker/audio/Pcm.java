@@ -25,7 +25,7 @@ public final class Pcm {
         var samples = new float[length / 2];
         for (int i = 0; i < samples.length; i++) {
             int at = offset + 2 * i;
-            samples[i] = (short) (s16le[at] & 0xFF | s16le[at + 1] << 8) / FULL_SCALE;
+            samples[i] = (short) ((s16le[at] & 0xFF) | (s16le[at + 1] << 8)) / FULL_SCALE;
         }
         return samples;
     }
