@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The settings of the service, from the environment or from whoever starts it in process.
 ///
 /// @param bootstrapServers `KAFKA_BOOTSTRAP_SERVERS`
-/// @param topics `TOPIC_PREFIX`, `REPLY_PARTITIONS`, `TOPIC_REPLICATION`
+/// @param topics `TOPIC_PREFIX`, `REPLY_PARTITIONS`, `REPLICATION_FACTOR`
 /// @param replyPartition `REPLY_PARTITION`: a number, or `auto` to draw one
 /// @param http `HTTP_PORT`, `MAX_BODY_BYTES`, `STALL_TIMEOUT`
 /// @param requestTimeout `REQUEST_TIMEOUT`: how long a listener waits for the end of its speech
@@ -35,7 +35,7 @@ public record IngestProperties(
         var settings = new Settings(environment);
         var topics = new Topics(settings.text("TOPIC_PREFIX", ""),
                 settings.number("REPLY_PARTITIONS", Topics.DEFAULT.replyPartitions(), 1, 10_000),
-                (short) settings.number("TOPIC_REPLICATION", 1, 1, 100));
+                (short) settings.number("REPLICATION_FACTOR", 1, 1, 100));
         return new IngestProperties(
                 settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
                 topics,
