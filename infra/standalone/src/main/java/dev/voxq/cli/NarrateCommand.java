@@ -2,6 +2,8 @@ package dev.voxq.cli;
 
 import dev.voxq.cli.catalog.Catalog;
 import dev.voxq.cli.catalog.CatalogFormat;
+import dev.voxq.cli.deployment.Deployment;
+import dev.voxq.cli.deployment.DeploymentOptions;
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.wire.Json;
 import java.io.IOException;

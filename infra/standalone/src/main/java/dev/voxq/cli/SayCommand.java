@@ -9,6 +9,7 @@ import dev.voxq.cli.audio.Player;
 import dev.voxq.cli.client.ApiClient;
 import dev.voxq.cli.client.JobFailedException;
 import dev.voxq.cli.client.JobView;
+import dev.voxq.cli.deployment.DeploymentOptions;
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;

@@ -30,10 +30,11 @@ final class UpCommand implements Runnable {
         long start = System.nanoTime();
         try (var standalone = Standalone.start(
                 new StandaloneConfig(data, StandaloneConfig.Ports.of(environment), true, environment))) {
-            out.printf("voxq is up after %.1f s: %s%n", (System.nanoTime() - start) / 1e9, standalone.url());
-            out.printf("  broker %s, store %s, data %s%n", standalone.bootstrapServers(), standalone.storeEndpoint(),
+            var addresses = standalone.addresses();
+            out.printf("voxq is up after %.1f s: %s%n", (System.nanoTime() - start) / 1e9, addresses.api());
+            out.printf("  broker %s, store %s, data %s%n", addresses.bootstrapServers(), addresses.store(),
                     data.root());
-            out.println("  curl -sN " + standalone.url()
+            out.println("  curl -sN " + addresses.api()
                     + "/v1/audio/speech -H 'Content-Type: application/json' -d '{\"input\": \"Hello there.\"}' -o hello.wav");
             out.println("Ctrl-C stops it.");
             awaitSignal(standalone);

@@ -1,4 +1,4 @@
-package dev.voxq.cli;
+package dev.voxq.cli.deployment;
 
 import dev.voxq.standalone.DataDirectory;
 import dev.voxq.standalone.Standalone;
@@ -10,13 +10,13 @@ import picocli.CommandLine.Option;
 
 /// Which deployment a command talks to: the one at a URL, the one that serves the data directory, or one of its own
 /// that lives as long as the command.
-final class DeploymentOptions {
+public final class DeploymentOptions {
     @Option(names = "--api", paramLabel = "URL", description = {"The API of a running deployment.",
             "Without it: the \"voxq up\" of the data directory (VOXQ_DATA), else one started for this command."})
     private @Nullable URI api;
 
     /// @param notes gets a line when something takes long
-    Deployment open(PrintWriter notes) {
+    public Deployment open(PrintWriter notes) {
         if (api != null) {
             return Deployment.running(api, null);
         }

@@ -1,4 +1,4 @@
-package dev.voxq.cli;
+package dev.voxq.cli.deployment;
 
 import dev.voxq.cli.client.ApiClient;
 import dev.voxq.model.StoreLocation;
@@ -8,7 +8,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /// The deployment a command talks to, closed with the command when it is its own.
-final class Deployment implements AutoCloseable {
+public final class Deployment implements AutoCloseable {
     private final ApiClient client;
     private final @Nullable Standalone own;
     private final @Nullable DataDirectory data;
@@ -25,15 +25,15 @@ final class Deployment implements AutoCloseable {
     }
 
     static Deployment own(Standalone standalone, DataDirectory data) {
-        return new Deployment(new ApiClient(standalone.url()), standalone, data);
+        return new Deployment(new ApiClient(standalone.addresses().api()), standalone, data);
     }
 
-    ApiClient client() {
+    public ApiClient client() {
         return client;
     }
 
     /// Where a person finds an object: its file when the store is on this machine, else its address.
-    String whereabouts(StoreLocation object) {
+    public String whereabouts(StoreLocation object) {
         return data == null ? object.uri()
                 : data.store().resolve(object.bucket()).resolve(object.key()).toString();
     }
