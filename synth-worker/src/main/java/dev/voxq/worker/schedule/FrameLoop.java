@@ -3,9 +3,9 @@ package dev.voxq.worker.schedule;
 import static java.util.Objects.requireNonNull;
 
 import dev.voxq.model.FailureCode;
+import dev.voxq.model.FinishReason;
 import dev.voxq.model.JobId;
 import dev.voxq.model.SynthesisJob;
-import dev.voxq.worker.speech.Speech;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.SpeechRefusedException;
 import dev.voxq.worker.speech.Utterance;
@@ -19,7 +19,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /// * While a realtime row has not been heard, bulk rows sit out, for at most [ScheduleConfig#maxSatOut] calls in a row.
 /// * A bulk row kept from a slot for [ScheduleConfig#bulkPatience] gets the next free one ahead of realtime and keeps it
 ///   for [ScheduleConfig#bulkSliceFrames] frames; one row at a time.
+/// * A long text is spoken as several utterances: one after the other on realtime, the next prepared while one is heard;
+///   side by side on bulk. They are heard in order.
 /// * A prompt is read in stretches that alternate with frames of the rows already speaking.
 public final class FrameLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(FrameLoop.class);
@@ -44,14 +45,17 @@ public final class FrameLoop implements Runnable {
 
     private final ModelSource source;
     private final ScheduleConfig config;
+    private final TextSplitter splitter;
     private final LoopObserver observer;
     private final NanoClock clock;
     private final InstantSource wallClock;
 
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+    private final List<SpokenJob> jobs = new ArrayList<>();
     private final Deque<Row> waitingRealtime = new ArrayDeque<>();
     private final Deque<Row> waitingBulk = new ArrayDeque<>();
     private final Slots slots;
+    private final Pacing unheardPacing;
     private final List<Row> rows = new ArrayList<>();
     private final List<Utterance> utterances = new ArrayList<>();
 
@@ -64,14 +68,16 @@ public final class FrameLoop implements Runnable {
     private long turnNanos;
     private long lastWorkNanos;
 
-    public FrameLoop(ModelSource source, ScheduleConfig config, LoopObserver observer, NanoClock clock,
-            InstantSource wallClock) {
+    public FrameLoop(ModelSource source, ScheduleConfig config, TextSplitter splitter, LoopObserver observer,
+            NanoClock clock, InstantSource wallClock) {
         this.source = source;
         this.config = config;
+        this.splitter = splitter;
         this.observer = observer;
         this.clock = clock;
         this.wallClock = wallClock;
         this.slots = new Slots(config.maxBatch());
+        this.unheardPacing = Pacing.forNobody(config);
         this.lastWorkNanos = clock.nanoTime();
     }
 
@@ -82,8 +88,7 @@ public final class FrameLoop implements Runnable {
 
     /// Ends the job if this loop has it.
     public void cancel(JobId id) {
-        mailbox.add(() -> all().filter(row -> row.assignment.job().id().equals(id)).toList()
-                .forEach(row -> end(row, new Ending.Cancelled())));
+        mailbox.add(() -> end(job -> job.id().equals(id), new Ending.Cancelled()));
     }
 
     /// Opens the model now rather than at the first job.
@@ -94,8 +99,8 @@ public final class FrameLoop implements Runnable {
     /// Starts nothing more: what runs goes on, what waits is released.
     public void drain() {
         draining = true;
-        mailbox.add(() -> Stream.concat(waiting(), slots.parked().stream()).toList()
-                .forEach(row -> end(row, new Ending.Released())));
+        mailbox.add(() -> end(job -> job.underWay().stream().noneMatch(slots.running()::contains),
+                new Ending.Released()));
     }
 
     /// Releases what runs and lets [#run] return.
@@ -118,7 +123,7 @@ public final class FrameLoop implements Runnable {
         } finally {
             draining = true;
             takeCommands();
-            all().toList().forEach(row -> end(row, new Ending.Released()));
+            end(_ -> true, new Ending.Released());
             closeModel();
         }
     }
@@ -140,7 +145,7 @@ public final class FrameLoop implements Runnable {
 
     private void idle() throws InterruptedException {
         closeIdleModel();
-        var wait = slots.empty() && waiting().findAny().isEmpty() ? LONG : BRIEFLY;
+        var wait = jobs.isEmpty() ? LONG : BRIEFLY;
         var command = mailbox.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
         if (command != null) {
             command.run();
@@ -157,14 +162,21 @@ public final class FrameLoop implements Runnable {
     }
 
     private void arrive(Assignment assignment, Outlet outlet) {
-        var now = clock.nanoTime();
-        var row = new Row(assignment, outlet, config, now, deadlineNanos(assignment.job(), now));
         if (draining) {
-            end(row, new Ending.Released());
-        } else if (row.realtime()) {
-            waitingRealtime.add(row);
-        } else {
-            waitingBulk.add(row);
+            outlet.end(new Ending.Released());
+            return;
+        }
+        var now = clock.nanoTime();
+        var text = assignment.job();
+        var job = new SpokenJob(assignment, outlet, splitter.split(text.text(), text.language()), config, observer,
+                now, deadlineNanos(text, now));
+        jobs.add(job);
+        queue(job.begin(now));
+    }
+
+    private void queue(List<Row> begun) {
+        for (var row : begun) {
+            (row.realtime() ? waitingRealtime : waitingBulk).add(row);
         }
     }
 
@@ -177,17 +189,15 @@ public final class FrameLoop implements Runnable {
 
     private void expire() {
         var now = clock.nanoTime();
-        all().filter(row -> row.deadlineNanos != NO_DEADLINE && now - row.deadlineNanos >= 0).toList()
-                .forEach(row -> end(row, new Ending.Failed(FailureCode.DEADLINE_EXCEEDED,
-                        "the deadline " + row.assignment.job().deadline() + " passed after " + row.framesSpoken()
-                                + " frames",
-                        null)));
+        for (var job : List.copyOf(jobs)) {
+            if (job.deadlineNanos != NO_DEADLINE && now - job.deadlineNanos >= 0) {
+                end(job, new Ending.Failed(FailureCode.DEADLINE_EXCEEDED, "the deadline "
+                        + job.assignment.job().deadline() + " passed after " + job.framesSpoken() + " frames", null));
+            }
+        }
     }
 
     private void admit() {
-        if (draining) {
-            return;
-        }
         var now = clock.nanoTime();
         while (!slots.full()) {
             var next = next(now);
@@ -225,29 +235,28 @@ public final class FrameLoop implements Runnable {
     }
 
     private void give(Row row, long nowNanos) {
-        var waited = nowNanos - row.arrivedNanos;
         if (!waitingRealtime.remove(row)) {
             waitingBulk.remove(row);
         }
         slots.take(row);
         if (row.opened()) {
             observer.parked(slots.parked().size());
-            return;
+        } else {
+            open(row, nowNanos);
         }
-        row.admittedNanos = nowNanos;
-        observer.admitted(row.lane(), waited);
-        open(row);
     }
 
-    private void open(Row row) {
-        var job = row.assignment.job();
+    private void open(Row row, long nowNanos) {
         try {
             var speaker = openModel();
-            row.open(speaker.open(new Speech(job.text(), job.voice(), job.language(), job.instruct(), job.sampling(),
-                    job.seed(), job.audio().speed(), null)));
-            row.outlet.started(speaker.info(), job.seed());
+            row.open(speaker.open(row.speech));
+            if (row.job.admittedNanos == 0) {
+                row.job.admittedNanos = nowNanos;
+                observer.admitted(row.job.lane(), nowNanos - row.job.arrivedNanos);
+                row.job.outlet.started(speaker.info(), row.job.assignment.job().seed());
+            }
         } catch (SpeechRefusedException e) {
-            end(row, new Ending.Failed(e.code(), String.valueOf(e.getMessage()), e.field()));
+            end(row.job, new Ending.Failed(e.code(), String.valueOf(e.getMessage()), e.field()));
         } catch (RuntimeException e) {
             fail(row, e);
         }
@@ -316,9 +325,9 @@ public final class FrameLoop implements Runnable {
         if (wanted == null) {
             return false;
         }
-        var lane = wanted.lane();
+        var lane = wanted.job.lane();
         var frames = due(wanted, now);
-        gather(row -> row.lane() == lane && due(row, now) == frames);
+        gather(row -> row.job.lane() == lane && due(row, now) == frames);
         var most = Math.max(1, config.decodeBudget() / frames);
         if (rows.size() > most) {
             rows.subList(most, rows.size()).clear();
@@ -327,28 +336,27 @@ public final class FrameLoop implements Runnable {
         together(() -> requireNonNull(model).decode(utterances, frames),
                 row -> requireNonNull(model).decode(List.of(row.utterance()), frames));
         observer.decoded(rows.size(), frames, clock.nanoTime() - now);
-        rows.forEach(row -> emit(row, frames));
+        rows.forEach(this::emit);
         return true;
     }
 
     private int due(Row row, long nowNanos) {
         var pending = row.pendingFrames();
-        return pending == 0 ? 0 : row.pacing.due(pending, row.finished(), nowNanos, turnNanos);
+        if (pending == 0) {
+            return 0;
+        }
+        return row.job.heardNow(row)
+                ? row.job.pacing.due(pending, row.finished(), nowNanos, turnNanos)
+                : unheardPacing.due(pending, row.finished(), nowNanos, turnNanos);
     }
 
-    private void emit(Row row, int frames) {
-        var now = clock.nanoTime();
-        var first = !row.pacing.heard();
-        var previous = row.pacing.lastEmitNanos();
-        if (row.pacing.emit(frames, now)) {
-            observer.underrun();
-        }
-        if (first) {
-            observer.firstAudio(row.lane(), now - row.arrivedNanos);
+    private void emit(Row row) {
+        var samples = row.seam.pass(row.utterance().takeSamples());
+        if (row.job.heardNow(row)) {
+            row.job.send(samples, clock.nanoTime());
         } else {
-            observer.chunkGap(row.lane(), now - previous);
+            row.hold(samples);
         }
-        row.outlet.samples(row.utterance().takeSamples());
     }
 
     /// Runs an engine call for all gathered rows. When it throws, no row has moved: each is tried alone, and the ones
@@ -362,7 +370,7 @@ public final class FrameLoop implements Runnable {
                 try {
                     alone.accept(row);
                 } catch (RuntimeException again) {
-                    rows.remove(row);
+                    rows.removeIf(other -> other.job == row.job);
                     fail(row, again);
                 }
             }
@@ -371,25 +379,53 @@ public final class FrameLoop implements Runnable {
 
     private void retire() {
         for (var row : List.copyOf(slots.running())) {
-            if (row.finished() && row.pendingFrames() == 0) {
-                end(row, new Ending.Spoken(requireNonNull(row.utterance().finishReason())));
+            if (row.spokenOut()) {
+                slots.leave(row);
+                if (takeBack(row)) {
+                    continue;
+                }
+                row.job.completeHead(clock.nanoTime()).forEach(Row::close);
+                queue(row.job.begin(clock.nanoTime()));
+                if (row.job.complete()) {
+                    end(row.job, row.job.spoken());
+                }
             }
         }
     }
 
-    private void fail(Row row, RuntimeException e) {
-        LOG.error("the engine failed jobId={} frame={}", row.assignment.job().id(), row.framesSpoken(), e);
-        end(row, new Ending.Failed(FailureCode.ENGINE_FAILED, "the engine failed: " + e.getMessage(), null));
+    /// A runaway that nobody has heard is spoken once more, with another seed.
+    private boolean takeBack(Row row) {
+        if (row.finishReason() != FinishReason.RUNAWAY || row.realtime() || row.respoken || row.job.heardNow(row)) {
+            return false;
+        }
+        LOG.info("a runaway utterance is spoken again jobId={} frames={}", row.job.id(), row.framesSpoken());
+        row.close();
+        waitingBulk.addFirst(row.job.again(row, clock.nanoTime()));
+        return true;
     }
 
-    private void end(Row row, Ending ending) {
-        waitingRealtime.remove(row);
-        waitingBulk.remove(row);
-        slots.leave(row);
-        row.close();
-        row.outlet.end(ending);
-        if (row.opened()) {
-            observer.ended(row.lane(), ending, row.framesSpoken(), clock.nanoTime() - row.admittedNanos);
+    private void fail(Row row, RuntimeException e) {
+        LOG.error("the engine failed jobId={} frame={}", row.job.id(), row.framesSpoken(), e);
+        end(row.job, new Ending.Failed(FailureCode.ENGINE_FAILED, "the engine failed: " + e.getMessage(), null));
+    }
+
+    private void end(Predicate<SpokenJob> which, Ending ending) {
+        jobs.stream().filter(which).toList().forEach(job -> end(job, ending));
+    }
+
+    private void end(SpokenJob job, Ending ending) {
+        if (!jobs.remove(job)) {
+            return;
+        }
+        for (var row : job.underWay()) {
+            waitingRealtime.remove(row);
+            waitingBulk.remove(row);
+            slots.leave(row);
+            row.close();
+        }
+        job.outlet.end(ending);
+        if (job.admittedNanos != 0) {
+            observer.ended(job.lane(), ending, job.framesSpoken(), clock.nanoTime() - job.admittedNanos);
         }
     }
 
@@ -421,14 +457,6 @@ public final class FrameLoop implements Runnable {
         return frames;
     }
 
-    private Stream<Row> waiting() {
-        return Stream.concat(waitingRealtime.stream(), waitingBulk.stream());
-    }
-
-    private Stream<Row> all() {
-        return Stream.concat(waiting(), Stream.concat(slots.running().stream(), slots.parked().stream()));
-    }
-
     private SpeechModel openModel() {
         if (model == null) {
             var start = clock.nanoTime();
@@ -441,7 +469,7 @@ public final class FrameLoop implements Runnable {
 
     private void closeIdleModel() {
         var timeout = config.idleTimeout();
-        if (model != null && !timeout.isZero() && slots.empty()
+        if (model != null && !timeout.isZero() && jobs.isEmpty()
                 && clock.nanoTime() - lastWorkNanos >= timeout.toNanos()) {
             LOG.info("model closed after idling seconds={}", timeout.toSeconds());
             closeModel();

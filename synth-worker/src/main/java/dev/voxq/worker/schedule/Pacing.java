@@ -9,19 +9,25 @@ import dev.voxq.worker.speech.SpeechModel;
 /// when waiting for one more frame would let the listener run dry. Where nobody listens, chunks have
 /// [ScheduleConfig#bulkEmitFrames].
 final class Pacing {
-    private static final long FRAME_NANOS = 1_000_000_000L * SpeechModel.FRAME_SAMPLES / SpeechModel.SAMPLE_RATE_HZ;
-
     private final boolean listener;
     private final int limit;
     private int size;
     private long playedOutNanos;
     private long lastEmitNanos;
-    private int emitted;
+    private boolean heard;
 
-    Pacing(boolean listener, ScheduleConfig config) {
+    private Pacing(boolean listener, int first, int limit) {
         this.listener = listener;
-        this.limit = listener ? config.emitFrames() : config.bulkEmitFrames();
-        this.size = listener ? config.firstEmitFrames() : config.bulkEmitFrames();
+        this.size = first;
+        this.limit = limit;
+    }
+
+    static Pacing forListener(ScheduleConfig config) {
+        return new Pacing(true, config.firstEmitFrames(), config.emitFrames());
+    }
+
+    static Pacing forNobody(ScheduleConfig config) {
+        return new Pacing(false, config.bulkEmitFrames(), config.bulkEmitFrames());
     }
 
     /// Frames to decode now: none, or a chunk.
@@ -38,23 +44,24 @@ final class Pacing {
 
     /// Whether the listener is still ahead of the audio now, but not after another turn.
     private boolean runsDry(long nowNanos, long turnNanos) {
-        return listener && emitted > 0 && nowNanos < playedOutNanos && nowNanos + 2 * turnNanos >= playedOutNanos;
+        return listener && heard && nowNanos < playedOutNanos && nowNanos + 2 * turnNanos >= playedOutNanos;
     }
 
     /// Notes a chunk that goes out now.
     ///
     /// @return whether it is late: a listener who played at once has run dry
-    boolean emit(int frames, long nowNanos) {
-        var late = listener && emitted > 0 && nowNanos > playedOutNanos;
-        playedOutNanos = (emitted == 0 || late ? nowNanos : playedOutNanos) + frames * FRAME_NANOS;
+    boolean emit(int samples, long nowNanos) {
+        var late = listener && heard && nowNanos > playedOutNanos;
+        playedOutNanos = (!heard || late ? nowNanos : playedOutNanos)
+                + samples * 1_000_000_000L / SpeechModel.SAMPLE_RATE_HZ;
         lastEmitNanos = nowNanos;
-        emitted += frames;
+        heard = true;
         size = Math.min(limit, 2 * size);
         return late;
     }
 
     boolean heard() {
-        return emitted > 0;
+        return heard;
     }
 
     long lastEmitNanos() {

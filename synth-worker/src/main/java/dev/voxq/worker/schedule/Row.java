@@ -2,46 +2,48 @@ package dev.voxq.worker.schedule;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.voxq.model.FinishReason;
 import dev.voxq.model.Lane;
+import dev.voxq.worker.schedule.TextSplitter.Stretch;
+import dev.voxq.worker.speech.Speech;
 import dev.voxq.worker.speech.Utterance;
 import org.jspecify.annotations.Nullable;
 
-/// A job in the hands of the frame loop, from its arrival to its end.
+/// One utterance of a job: waiting, running in a slot, or parked.
 final class Row {
-    final Assignment assignment;
-    final Outlet outlet;
-    final Pacing pacing;
-    final long arrivedNanos;
-    final long deadlineNanos;
+    private static final float[] NONE = {};
 
-    private @Nullable Utterance utterance;
+    final SpokenJob job;
+    final Speech speech;
+    final Stretch stretch;
+    final Seam seam;
+
     boolean prefilled;
-    long admittedNanos;
+    /// Whether it is the second try of a runaway.
+    boolean respoken;
     /// Since when it has had no slot.
     long waitingSinceNanos;
     /// Frames it may speak before it can be parked: what its patience has earned it.
     int unparkableFrames;
 
-    Row(Assignment assignment, Outlet outlet, ScheduleConfig config, long nowNanos, long deadlineNanos) {
-        this.assignment = assignment;
-        this.outlet = outlet;
-        this.arrivedNanos = nowNanos;
-        this.waitingSinceNanos = nowNanos;
-        this.deadlineNanos = deadlineNanos;
-        this.pacing = new Pacing(assignment.job().delivery().reply() != null, config);
-    }
+    private @Nullable Utterance utterance;
+    private float[] held = NONE;
 
-    Lane lane() {
-        return assignment.job().lane();
+    Row(SpokenJob job, Speech speech, Stretch stretch, Seam seam, long nowNanos) {
+        this.job = job;
+        this.speech = speech;
+        this.stretch = stretch;
+        this.seam = seam;
+        this.waitingSinceNanos = nowNanos;
     }
 
     boolean realtime() {
-        return lane() == Lane.REALTIME;
+        return job.lane() == Lane.REALTIME;
     }
 
     /// Somebody waits for the first sound of it.
     boolean unheard() {
-        return realtime() && !pacing.heard();
+        return realtime() && !job.pacing.heard() && job.heardNow(this);
     }
 
     boolean opened() {
@@ -56,12 +58,26 @@ final class Row {
         return requireNonNull(utterance, "the row has no utterance yet");
     }
 
+    @Nullable
+    FinishReason finishReasonOrNull() {
+        return prefilled ? utterance().finishReason() : null;
+    }
+
+    FinishReason finishReason() {
+        return requireNonNull(finishReasonOrNull(), "the row has not finished");
+    }
+
     boolean finished() {
-        return prefilled && utterance().finishReason() != null;
+        return finishReasonOrNull() != null;
+    }
+
+    /// Finished, and every frame decoded.
+    boolean spokenOut() {
+        return finished() && pendingFrames() == 0;
     }
 
     boolean canStep() {
-        return prefilled && !finished() && outlet.hasRoom();
+        return prefilled && !finished() && job.outlet.hasRoom();
     }
 
     int pendingFrames() {
@@ -70,6 +86,16 @@ final class Row {
 
     int framesSpoken() {
         return utterance == null ? 0 : utterance.framesSpoken();
+    }
+
+    void hold(float[] samples) {
+        held = Seam.join(held, samples);
+    }
+
+    float[] takeHeld() {
+        var taken = held;
+        held = NONE;
+        return taken;
     }
 
     void close() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param bulkPatience how long realtime may keep a bulk row from a slot before its turn comes regardless
 /// @param bulkSliceFrames frames such a row then speaks before it can be parked again
 /// @param maxSatOut engine calls in a row that bulk sits out for realtime rows that have not been heard yet
+/// @param sentencePause silence between two utterances of one job
 /// @param idleTimeout after so long without work the model is closed and its memory given back; zero is never
 public record ScheduleConfig(
         int maxBatch,
@@ -22,6 +23,7 @@ public record ScheduleConfig(
         Duration bulkPatience,
         int bulkSliceFrames,
         int maxSatOut,
+        Duration sentencePause,
         Duration idleTimeout) {
 
     public ScheduleConfig {
@@ -41,7 +43,7 @@ public record ScheduleConfig(
     /// The defaults with so many slots.
     public static ScheduleConfig ofBatch(int maxBatch) {
         return new ScheduleConfig(maxBatch, 1, 8, 4, Math.max(4, maxBatch), Duration.ofSeconds(30), 25, 32,
-                Duration.ZERO);
+                Duration.ZERO, Duration.ZERO);
     }
 
     private static void positive(String name, int value) {

@@ -48,7 +48,7 @@ final class Slots {
 
     void park(Row row) {
         if (!running.remove(row)) {
-            throw new IllegalStateException(row.assignment.job().id() + " has no slot to give");
+            throw new IllegalStateException(row.job.id() + " has no slot to give");
         }
         parked.add(row);
     }

@@ -9,12 +9,13 @@ import dev.voxq.worker.speech.SpeechRefusedException;
 import dev.voxq.worker.speech.Utterance;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A model that counts: frame `f` of an utterance with seed `s` is the one sample `s + f / 1024`. A text `N` speaks N
+/// A model that counts: frame `f` of an utterance with seed `s` is the sample `s + f / 1024`, once or as often as told. A text `N` speaks N
 /// frames. It checks what a frame loop owes its model.
 final class FakeSpeechModel implements SpeechModel {
     private static final Duration CALL = Duration.ofMillis(10);
@@ -27,6 +28,8 @@ final class FakeSpeechModel implements SpeechModel {
     Duration frameTime = CALL;
     boolean keepSteps = true;
     int failingSeed = -1;
+    long runawaySeed = -1;
+    int frameSamples = 1;
 
     FakeSpeechModel(int maxBatch, FakeClock clock) {
         this.maxBatch = maxBatch;
@@ -76,7 +79,7 @@ final class FakeSpeechModel implements SpeechModel {
                 throw new AssertionError("a step of a row that is not prefilled or has finished");
             }
             if (row.spoken == row.length) {
-                row.finish = FinishReason.STOP;
+                row.finish = row.seed == runawaySeed ? FinishReason.RUNAWAY : FinishReason.STOP;
             } else {
                 row.spoken++;
             }
@@ -91,7 +94,7 @@ final class FakeSpeechModel implements SpeechModel {
                 throw new AssertionError("decodes frames that were never spoken");
             }
             for (int i = 0; i < frames; i++) {
-                row.samples.add(sample(row.seed, row.decoded++));
+                row.samples.addAll(Collections.nCopies(frameSamples, sample(row.seed, row.decoded++)));
             }
         }
     }

@@ -11,19 +11,22 @@ import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.ReplyAddress;
 import dev.voxq.model.Sampling;
+import dev.voxq.model.SpokenSentence;
 import dev.voxq.model.SynthesisJob;
+import dev.voxq.worker.speech.SpeechModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class FrameLoopTest {
-    private static final Ending.Spoken STOPPED = new Ending.Spoken(FinishReason.STOP);
 
     private final FakeClock clock = new FakeClock();
     private final FakeSpeechModel model = new FakeSpeechModel(2, clock);
@@ -36,7 +39,7 @@ final class FrameLoopTest {
 
         turnUntilIdle();
 
-        assertThat(outlet.ending).isEqualTo(STOPPED);
+        assertStopped(outlet);
         assertThat(outlet.samples).isEqualTo(expected(0, 20));
         assertThat(model.open).isEmpty();
     }
@@ -44,16 +47,19 @@ final class FrameLoopTest {
     @Test
     void aListenersChunksStartSmallAndGrow() {
         var outlet = submit(Lane.REALTIME, 40);
+        model.frameSamples = SpeechModel.FRAME_SAMPLES;
 
         turnUntilIdle();
 
-        assertThat(outlet.chunks).startsWith(1, 2, 4, 8, 8);
+        assertThat(outlet.chunks).extracting(samples -> samples / SpeechModel.FRAME_SAMPLES)
+                .startsWith(1, 2, 4, 8, 8);
     }
 
     @Test
     void aListenerIsServedEarlyRatherThanLate() {
         // Given frames that take most of the time they last, so that doubling the chunk would come too late
         model.frameTime = Duration.ofMillis(45);
+        model.frameSamples = SpeechModel.FRAME_SAMPLES;
         var underruns = new AtomicInteger();
         var slow = loop(ScheduleConfig.ofBatch(2), new LoopObserver() {
             @Override
@@ -67,7 +73,7 @@ final class FrameLoopTest {
         while (slow.turn() > 0) {
         }
 
-        assertThat(outlet.samples).hasSize(60);
+        assertThat(outlet.samples).hasSize(60 * SpeechModel.FRAME_SAMPLES);
         assertThat(underruns).hasValue(0);
     }
 
@@ -105,7 +111,8 @@ final class FrameLoopTest {
 
     @Test
     void bulkIsNotKeptWaitingForEver() {
-        var patience = new ScheduleConfig(1, 1, 8, 4, 4, Duration.ofSeconds(1), 5, 32, Duration.ZERO);
+        var patience = new ScheduleConfig(1, 1, 8, 4, 4, Duration.ofSeconds(1), 5, 32, Duration.ZERO,
+                Duration.ZERO);
         var crowded = loop(patience, LoopObserver.NONE);
         var bulk = new FakeOutlet();
         crowded.submit(new Assignment(job(Lane.BULK, 50, null), 1), bulk);
@@ -117,7 +124,7 @@ final class FrameLoopTest {
             crowded.turn();
         }
 
-        assertThat(bulk.ending).isEqualTo(STOPPED);
+        assertStopped(bulk);
         assertThat(bulk.samples).isEqualTo(expected(0, 50));
     }
 
@@ -138,7 +145,7 @@ final class FrameLoopTest {
     @Test
     void aJobPastItsDeadlineFailsAsSuch() {
         var outlet = new FakeOutlet();
-        loop.submit(new Assignment(job(Lane.BULK, 1_000, clock.instant().plusMillis(300)), 1), outlet);
+        loop.submit(new Assignment(job(Lane.REALTIME, 1_000, clock.instant().plusMillis(300)), 1), outlet);
 
         turnUntilIdle();
 
@@ -179,7 +186,7 @@ final class FrameLoopTest {
 
         turnUntilIdle();
         assertThat(slow.ending).isNull();
-        assertThat(other.ending).isEqualTo(STOPPED);
+        assertStopped(other);
 
         slow.full = false;
         turnUntilIdle();
@@ -198,7 +205,7 @@ final class FrameLoopTest {
         var late = submit(Lane.REALTIME, 10);
         turnUntilIdle();
 
-        assertThat(running).allSatisfy(outlet -> assertThat(outlet.ending).isEqualTo(STOPPED));
+        assertThat(running).allSatisfy(outlet -> assertStopped(outlet));
         assertThat(waiting.ending).isEqualTo(new Ending.Released());
         assertThat(late.ending).isEqualTo(new Ending.Released());
     }
@@ -228,13 +235,45 @@ final class FrameLoopTest {
         assertThat(outlets).hasSizeGreaterThan(1_000);
         for (int seed = 0; seed < outlets.size(); seed++) {
             var outlet = outlets.get(seed);
-            assertThat(outlet.ending).isIn(STOPPED, new Ending.Cancelled());
+            assertThat(outlet.ending).isInstanceOfAny(Ending.Spoken.class, Ending.Cancelled.class);
             assertThat(outlet.samples).isEqualTo(expected(seed, outlet.samples.size()));
-            if (STOPPED.equals(outlet.ending)) {
+            if (outlet.ending instanceof Ending.Spoken) {
                 assertThat(outlet.samples).hasSize(lengths.get(seed));
             }
         }
         assertThat(model.open).isEmpty();
+    }
+
+    @Test
+    void theUtterancesOfALongTextAreHeardInOrder() {
+        var bulk = submit(Lane.BULK, "5 300 6");
+        var realtime = submit(Lane.REALTIME, "300 4 30");
+
+        turnUntilIdle();
+
+        assertThat(sentences(bulk)).extracting(SpokenSentence::start).containsExactly(0, 2, 6);
+        assertThat(sentences(realtime)).extracting(SpokenSentence::end).containsExactly(3, 5, 8);
+        assertThat(sentences(realtime).getLast().endSeconds() * SpeechModel.SAMPLE_RATE_HZ)
+                .isEqualTo(realtime.samples.size());
+        assertThat(bulk.samples).hasSize(311);
+        assertThat(realtime.samples).hasSize(334);
+        var later = SpokenJob.seed(1, 2, 0);
+        assertThat(realtime.samples.get(333)).isEqualTo(FakeSpeechModel.sample(later, 29) * 29 / 120);
+    }
+
+    @Test
+    void aRunawayThatNobodyHeardIsSpokenAgain() {
+        model.runawaySeed = 0;
+        var bulk = submit(Lane.BULK, 20);
+        turnUntilIdle();
+        model.runawaySeed = 1;
+        var realtime = submit(Lane.REALTIME, 20);
+        turnUntilIdle();
+
+        assertStopped(bulk);
+        assertThat(bulk.samples).isEqualTo(expected(SpokenJob.seed(0, 0, 1), 20));
+        assertThat(realtime.ending).isInstanceOfSatisfying(Ending.Spoken.class,
+                spoken -> assertThat(spoken.reason()).isEqualTo(FinishReason.RUNAWAY));
     }
 
     @Test
@@ -252,13 +291,36 @@ final class FrameLoopTest {
     }
 
     private FrameLoop loop(ScheduleConfig config, LoopObserver observer) {
-        return new FrameLoop(() -> model, config, observer, clock, clock);
+        return new FrameLoop(() -> model, config, FrameLoopTest::words, observer, clock, clock);
     }
 
     private FakeOutlet submit(Lane lane, int frames) {
         var outlet = new FakeOutlet();
         loop.submit(new Assignment(job(lane, frames, null), 1), outlet);
         return outlet;
+    }
+
+    private FakeOutlet submit(Lane lane, String text) {
+        var outlet = new FakeOutlet();
+        loop.submit(new Assignment(job(lane, text, null), 1), outlet);
+        return outlet;
+    }
+
+    private static void assertStopped(FakeOutlet outlet) {
+        assertThat(outlet.ending).isInstanceOfSatisfying(Ending.Spoken.class,
+                spoken -> assertThat(spoken.reason()).isEqualTo(FinishReason.STOP));
+    }
+
+    private static List<SpokenSentence> sentences(FakeOutlet outlet) {
+        return outlet.ending instanceof Ending.Spoken spoken ? spoken.sentences() : List.of();
+    }
+
+    /// Words that are numbers are utterances of their own.
+    private static List<TextSplitter.Stretch> words(String text, @Nullable String language) {
+        return Pattern.compile("\\d+").matcher(text).results()
+                .map(word -> new TextSplitter.Stretch(word.start(), word.end()))
+                .collect(Collectors.collectingAndThen(Collectors.toList(),
+                        found -> found.isEmpty() ? TextSplitter.WHOLE.split(text, language) : found));
     }
 
     private void turnUntilIdle() {
