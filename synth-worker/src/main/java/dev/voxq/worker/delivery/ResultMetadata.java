@@ -5,11 +5,12 @@ import dev.voxq.model.JobId;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.StoreLocation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What an object in the store says of the job it came from: user metadata, so that a worker that finds it can tell the
-/// result again. Values are ASCII.
+/// result again, all but the times of its sentences, for which there is no room. Values are ASCII.
 final class ResultMetadata {
     private static final String JOB_ID = "voxq-job-id";
 
@@ -43,7 +44,7 @@ final class ResultMetadata {
                     Long.parseLong(text(metadata, "voxq-samples")), number(metadata, "voxq-sample-rate"),
                     number(metadata, "voxq-chunks"), Double.parseDouble(text(metadata, "voxq-ttfa-ms")),
                     Double.parseDouble(text(metadata, "voxq-synthesis-ms")), number(metadata, "voxq-attempt"),
-                    text(metadata, "voxq-sha256"), location));
+                    List.of(), text(metadata, "voxq-sha256"), location));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -26,6 +26,11 @@ final class Sends {
         }
     }
 
+    /// Asks no more after what has been sent.
+    void forget() {
+        open.clear();
+    }
+
     private static void confirm(Send send) {
         try {
             send.confirmation().get();
