@@ -305,7 +305,7 @@ public final class FrameLoop implements Runnable {
         together(() -> requireNonNull(model).step(utterances),
                 row -> requireNonNull(model).step(List.of(row.utterance())));
         var moved = framesOf(rows) - before;
-        var ended = rows.stream().anyMatch(Row::finished);
+        var ended = rows.stream().anyMatch(row -> row.finished() || row.failure() != null);
         if (moved > 0) {
             turnNanos = start - lastStepNanos;
             lastStepNanos = start;
@@ -379,7 +379,10 @@ public final class FrameLoop implements Runnable {
 
     private void retire() {
         for (var row : List.copyOf(slots.running())) {
-            if (row.spokenOut()) {
+            var failure = row.failure();
+            if (failure != null) {
+                end(row.job, new Ending.Failed(FailureCode.ENGINE_FAILED, failure, null));
+            } else if (row.spokenOut()) {
                 slots.leave(row);
                 if (takeBack(row)) {
                     continue;

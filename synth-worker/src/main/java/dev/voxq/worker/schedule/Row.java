@@ -67,6 +67,11 @@ final class Row {
         return requireNonNull(finishReasonOrNull(), "the row has not finished");
     }
 
+    @Nullable
+    String failure() {
+        return utterance == null ? null : utterance.failure();
+    }
+
     boolean finished() {
         return finishReasonOrNull() != null;
     }

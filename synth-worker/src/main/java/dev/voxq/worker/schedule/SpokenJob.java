@@ -87,7 +87,8 @@ final class SpokenJob {
         var job = assignment.job();
         var stretch = stretches.get(index);
         return new Speech(job.text().substring(stretch.start(), stretch.end()), job.voice(), job.language(),
-                job.instruct(), job.sampling(), seed(job.seed(), index, attempt), job.audio().speed(), null);
+                job.instruct(), job.sampling(), seed(job.seed(), index, attempt), job.audio().speed(),
+                assignment.imitated());
     }
 
     private Seam seam(int index) {

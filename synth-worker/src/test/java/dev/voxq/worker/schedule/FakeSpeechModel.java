@@ -29,6 +29,7 @@ final class FakeSpeechModel implements SpeechModel {
     boolean keepSteps = true;
     int failingSeed = -1;
     long runawaySeed = -1;
+    long breakingSeed = -1;
     int frameSamples = 1;
 
     FakeSpeechModel(int maxBatch, FakeClock clock) {
@@ -149,6 +150,11 @@ final class FakeSpeechModel implements SpeechModel {
         @Override
         public @Nullable FinishReason finishReason() {
             return finish;
+        }
+
+        @Override
+        public @Nullable String failure() {
+            return seed == breakingSeed && spoken > 3 ? "this one broke" : null;
         }
 
         @Override

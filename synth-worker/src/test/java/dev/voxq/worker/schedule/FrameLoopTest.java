@@ -168,6 +168,18 @@ final class FrameLoopTest {
     }
 
     @Test
+    void anUtteranceThatBreaksEndsItsJobAlone() {
+        var good = submit(Lane.BULK, 10);
+        var bad = submit(Lane.BULK, 10);
+        model.breakingSeed = 1;
+
+        turnUntilIdle();
+
+        assertThat(bad.ending).isEqualTo(new Ending.Failed(FailureCode.ENGINE_FAILED, "this one broke", null));
+        assertThat(good.samples).isEqualTo(expected(0, 10));
+    }
+
+    @Test
     void aJobTheModelRefusesNamesItsField() {
         var outlet = new FakeOutlet();
         loop.submit(new Assignment(job(Lane.REALTIME, "not a number", null), 1), outlet);
