@@ -1,17 +1,16 @@
 package dev.voxq.worker;
 
 import dev.voxq.worker.config.EngineConfig;
+import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.schedule.ModelSource;
 
 /// Which engine stands behind the frame loop. A new engine gets its line here.
 final class SpeechModels {
     private SpeechModels() {}
 
+    /// @throws InvalidSettingException when the engine that is asked for cannot be had here
     static ModelSource of(EngineConfig config, int maxBatch) {
-        return switch (config.chosen()) {
-            case ESPEAK_NG -> throw new UnsupportedOperationException();
-            case QWEN3_TTS -> throw new UnsupportedOperationException();
-            case AUTO -> throw new AssertionError("auto has been chosen from");
-        };
+        var name = config.chosen().label();
+        throw new InvalidSettingException("ENGINE is \"" + name + "\"; this build has none");
     }
 }

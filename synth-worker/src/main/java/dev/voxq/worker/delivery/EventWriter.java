@@ -25,7 +25,7 @@ final class EventWriter {
     void tell(SynthesisEvent.StateChange change, @Nullable ReplyAddress reply, Sends sends) {
         tellAll(change, sends);
         if (reply != null) {
-            tell(change, reply, sends);
+            tellListener(change, reply, sends);
         }
     }
 
@@ -34,7 +34,7 @@ final class EventWriter {
     }
 
     /// For the one who waits alone.
-    void tell(SynthesisEvent event, ReplyAddress reply, Sends sends) {
+    void tellListener(SynthesisEvent event, ReplyAddress reply, Sends sends) {
         sends.add(reply.topic(), producer.send(EventCodec.encodeReply(event, reply, source, clock.instant())
                 .on(reply.topic(), reply.partition())));
     }

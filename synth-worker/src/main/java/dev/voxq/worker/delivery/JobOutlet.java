@@ -72,7 +72,7 @@ final class JobOutlet implements Outlet, Runnable {
     public void run() {
         try (var delivery = new JobDelivery(assignment, desk)) {
             outcome.complete(deliver(delivery));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("jobId", assignment.job().id()).setCause(e).log("a delivery broke");
             outcome.complete(new Outcome.Retry(FailureCode.REPLY_FAILED, "the delivery broke: " + e));
         } catch (InterruptedException e) {

@@ -24,7 +24,8 @@ final class KafkaAudioSink implements Output {
 
     @Override
     public void write(byte[] s16le, long sampleOffset, boolean last) {
-        events.tell(new SynthesisEvent.Chunk(jobId, chunks, sampleOffset, last, sampleRateHz, s16le), reply, sends);
+        var chunk = new SynthesisEvent.Chunk(jobId, chunks, sampleOffset, last, sampleRateHz, s16le);
+        events.tellListener(chunk, reply, sends);
         chunks++;
     }
 
