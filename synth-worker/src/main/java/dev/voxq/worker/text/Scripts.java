@@ -1,5 +1,7 @@
 package dev.voxq.worker.text;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.lang.UScript;
 import com.ibm.icu.util.ULocale;
 
@@ -11,7 +13,7 @@ public final class Scripts {
 
     /// A language code such as `en`, `zh`, `ja`, `ru`; empty when the text has no letters.
     public static Optional<String> likelyLanguage(String text) {
-        var counts = new int[UScript.CODE_LIMIT];
+        var counts = new int[UCharacter.getIntPropertyMaxValue(UProperty.SCRIPT) + 1];
         text.codePoints().map(UScript::getScript).forEach(script -> counts[script]++);
         counts[UScript.COMMON] = counts[UScript.INHERITED] = counts[UScript.UNKNOWN] = 0;
         boolean japanese = counts[UScript.HIRAGANA] + counts[UScript.KATAKANA] > 0;
