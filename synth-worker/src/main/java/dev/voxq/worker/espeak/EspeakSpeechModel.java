@@ -59,7 +59,7 @@ public final class EspeakSpeechModel implements SpeechModel {
 
     @Override
     public Utterance open(Speech speech) throws SpeechRefusedException {
-        if (speech.clip() != null) {
+        if (speech.imitated() != null) {
             throw new SpeechRefusedException(FailureCode.UNSUPPORTED, "voice",
                     "voice is a recording; this engine is espeak-ng, which cannot imitate one: name a voice instead");
         }

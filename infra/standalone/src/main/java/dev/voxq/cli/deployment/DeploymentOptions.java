@@ -16,7 +16,7 @@ public final class DeploymentOptions {
     private @Nullable URI api;
 
     /// @param notes gets a line when something takes long
-    public Deployment open(PrintWriter notes) {
+    public Deployment open(PrintWriter notes) throws InterruptedException {
         if (api != null) {
             return Deployment.running(api, null);
         }
