@@ -188,7 +188,7 @@ public final class SynthWorker implements AutoCloseable {
     }
 
     private void drain() throws InterruptedException {
-        jobs.stopAcquiring();
+        jobs.stopAcquiring(CLOSE_LIMIT);
         loop.drain();
         if (!jobs.awaitIdle(config.queue().drainTimeout())) {
             LOG.atWarn().addKeyValue("held", jobs.held()).log("DRAIN_TIMEOUT is over; giving jobs back");

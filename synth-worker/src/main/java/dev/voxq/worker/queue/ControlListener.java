@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class ControlListener implements Runnable {
     private final JobRuns runs;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private volatile boolean stopped;
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
 
     ControlListener(String topic, Supplier<Consumer<byte[], byte[]>> consumers, JobRuns runs) {
         this.partitions = List.of(new TopicPartition(topic, 0));
@@ -43,6 +45,10 @@ final class ControlListener implements Runnable {
 
     void stop() {
         stopped = true;
+        var consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
     }
 
     @Override
@@ -62,6 +68,7 @@ final class ControlListener implements Runnable {
     private void listen() {
         var consumer = consumers.get();
         try {
+            reading = consumer;
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var end = consumer.endOffsets(partitions).values().iterator().next();
@@ -72,6 +79,7 @@ final class ControlListener implements Runnable {
                 }
             }
         } finally {
+            reading = null;
             consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }
     }

@@ -32,6 +32,7 @@ final class JobSlot implements Runnable {
     private final JobAnswers answers;
     private final CompletableFuture<Void> stopping;
     private @Nullable ShareConsumer<byte[], byte[]> polling;
+    private volatile boolean holding;
 
     JobSlot(Lane lane, String topic, Supplier<ShareConsumer<byte[], byte[]>> consumers, JobAnswers answers,
             CompletableFuture<Void> stopping) {
@@ -61,6 +62,11 @@ final class JobSlot implements Runnable {
         }
     }
 
+    /// Whether it has a record to answer for.
+    boolean holding() {
+        return holding;
+    }
+
     /// Ends a poll that waits for a record. A slot that holds one goes on until it has its answer.
     void wakeup() {
         synchronized (this) {
@@ -76,7 +82,9 @@ final class JobSlot implements Runnable {
             consumer.subscribe(List.of(topic));
             for (var record = poll(consumer); record != null; record = poll(consumer)) {
                 var acquired = new AcquiredJob(consumer, record, lane);
+                holding = true;
                 answers.handle(acquired);
+                holding = false;
                 if (acquired.lost()) {
                     return;
                 }
@@ -84,6 +92,7 @@ final class JobSlot implements Runnable {
         } finally {
             Thread.interrupted();
             consumer.close(CLOSE_TIMEOUT);
+            holding = false;
         }
     }
 

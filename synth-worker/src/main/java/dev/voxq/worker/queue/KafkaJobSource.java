@@ -14,7 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -40,7 +42,7 @@ public final class KafkaJobSource {
     private final ControlListener control;
     private final CompletableFuture<Void> stopping = new CompletableFuture<>();
     private final List<JobSlot> slots = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> slotThreads = new ArrayList<>();
 
     /// @param slotsPerLane records held at once in each lane
     /// @param source what our events name as their origin
@@ -65,10 +67,10 @@ public final class KafkaJobSource {
     /// Begins to take jobs, once all cancellations are known.
     public void start(Admin admin) throws InterruptedException {
         groups.configure(admin, config.lockDuration());
-        threads.add(Thread.ofVirtual().name("control").start(control));
+        Thread.ofVirtual().name("control").start(control);
         awaitControl();
         for (int i = 0; i < slots.size(); i++) {
-            threads.add(Thread.ofVirtual().name("job-slot-" + i).start(slots.get(i)));
+            slotThreads.add(Thread.ofVirtual().name("job-slot-" + i).start(slots.get(i)));
         }
     }
 
@@ -77,37 +79,41 @@ public final class KafkaJobSource {
         return runs.count();
     }
 
-    /// Takes no more. Jobs that are held go on.
-    public void stopAcquiring() {
+    /// Takes no more. Jobs that are held go on. Returns when the idle slots have left, so that what is released from now
+    /// on goes to other workers and not, for a moment, to a slot that is about to leave.
+    public void stopAcquiring(Duration limit) throws InterruptedException {
         stopping.complete(null);
         slots.forEach(JobSlot::wakeup);
+        awaitUntil(() -> IntStream.range(0, slotThreads.size())
+                .noneMatch(i -> slotThreads.get(i).isAlive() && !slots.get(i).holding()), limit);
     }
 
     /// Waits until no job is held any more.
     ///
     /// @return whether that came true in time
     public boolean awaitIdle(Duration limit) throws InterruptedException {
-        var end = System.nanoTime() + limit.toNanos();
-        while (held() > 0) {
-            if (System.nanoTime() - end >= 0) {
-                return false;
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        return true;
+        return awaitUntil(() -> held() == 0, limit);
     }
 
     /// Ends the slots: what they still hold after `limit` is given back by closing their consumers.
     public void close(Duration limit) throws InterruptedException {
-        stopAcquiring();
         control.stop();
-        var end = System.nanoTime() + limit.toNanos();
-        for (var thread : threads) {
-            if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-                thread.interrupt();
-                thread.join(limit);
-            }
+        stopAcquiring(Duration.ZERO);
+        if (!awaitUntil(() -> slotThreads.stream().noneMatch(Thread::isAlive), limit)) {
+            slotThreads.forEach(Thread::interrupt);
+            awaitUntil(() -> slotThreads.stream().noneMatch(Thread::isAlive), limit);
         }
+    }
+
+    private static boolean awaitUntil(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        var end = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return true;
     }
 
     private void awaitControl() throws InterruptedException {
