@@ -18,7 +18,7 @@ public final class Resampler implements SampleFilter {
     /// Greatest common divisor of the rates.
     private final int step;
     /// Weights by phase, made when first needed; odd rates have too many phases to keep.
-    private final float @Nullable [][] cache;
+    private final float[] @Nullable [] cache;
     private final SampleBuffer input = new SampleBuffer();
     private long inputSamples;
     private long outputSamples;

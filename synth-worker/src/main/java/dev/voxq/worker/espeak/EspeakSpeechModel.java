@@ -1,6 +1,7 @@
 package dev.voxq.worker.espeak;
 
 import dev.voxq.model.FailureCode;
+import dev.voxq.model.Sampling;
 import dev.voxq.worker.audio.Resampler;
 import dev.voxq.worker.audio.SampleFilter;
 import dev.voxq.worker.audio.Tempo;
@@ -45,11 +46,29 @@ public final class EspeakSpeechModel implements SpeechModel {
                 catalog.languageNames(), true);
     }
 
-    /// Reads espeak-ng's lists of voices.
+    /// Reads espeak-ng's lists of voices and lets it say a word that nobody hears: the first utterance then finds
+    /// everything loaded, and an espeak-ng that does not speak is found out now.
     ///
-    /// @throws EspeakMissingException when it has none
+    /// @throws EspeakMissingException when it has no voices or does not speak
     public static EspeakSpeechModel open(EspeakBinary binary, int maxBatch) {
-        return new EspeakSpeechModel(binary, maxBatch, LONGEST_SILENCE);
+        var model = new EspeakSpeechModel(binary, maxBatch, LONGEST_SILENCE);
+        model.warmUp();
+        return model;
+    }
+
+    private void warmUp() {
+        var speech = new Speech("Ready.", null, null, null, Sampling.DEFAULTS, 0, 1, null);
+        try (var utterance = open(speech)) {
+            prefill(utterance);
+            while (utterance.finishReason() == null) {
+                step(List.of(utterance));
+                if (utterance.failure() != null) {
+                    throw new EspeakMissingException(binary.path() + " does not speak: " + utterance.failure());
+                }
+            }
+        } catch (SpeechRefusedException e) {
+            throw new EspeakMissingException(binary.path() + " does not speak: " + e.getMessage());
+        }
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Cuts a text into sentences by the Unicode rules (UAX #29) with the language's abbreviations left whole (CLDR
-/// segment suppressions), and cuts what is longer than a bound where it hurts least: behind a clause, else between
-/// words, else between characters as the reader sees them.
+/// Cuts a text into sentences by the Unicode rules (UAX #29), leaving whole what only looks like an end ([Abbreviations]
+/// and CLDR's segment suppressions), and cuts what is longer than a bound where it hurts least: behind a clause, else
+/// between words, else between characters as the reader sees them.
 ///
 /// A single line break ends a sentence only after a short line, a heading or an item of a list; after a long one it is
 /// taken for a wrapped paragraph.
@@ -39,12 +39,42 @@ public final class Sentences {
     /// The sentences in their order, without the white space around them, none empty and none longer than the bound.
     public List<TextRange> of(String text) {
         var sentences = new ArrayList<TextRange>();
+        var unwrapped = unwrapped(text);
         var breaks = BreakIterator.getSentenceInstance(locale);
-        breaks.setText(unwrapped(text));
-        for (int start = 0, end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-            addBounded(text, start, end, sentences);
+        var lineBreaks = LINE_BREAK.matcher(unwrapped);
+        int lineStart = 0;
+        while (lineBreaks.find()) {
+            addSentences(breaks, unwrapped, lineStart, lineBreaks.start(), sentences);
+            lineStart = lineBreaks.end();
         }
+        addSentences(breaks, unwrapped, lineStart, text.length(), sentences);
         return sentences;
+    }
+
+    private void addSentences(BreakIterator breaks, String text, int lineStart, int lineEnd,
+            List<TextRange> sentences) {
+        var line = text.substring(lineStart, lineEnd);
+        breaks.setText(line);
+        int start = 0;
+        for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+            if (end == line.length() || !Abbreviations.endsAt(line, start, end)) {
+                addBounded(text, lineStart + start, lineStart + end, sentences);
+                start = end;
+            }
+        }
+    }
+
+    /// The same sentences put together, as many neighbours as fit into the bound.
+    public List<TextRange> inGroups(String text) {
+        var groups = new ArrayList<TextRange>();
+        for (var sentence : of(text)) {
+            if (!groups.isEmpty() && sentence.end() - groups.getLast().start() <= longest) {
+                groups.add(new TextRange(groups.removeLast().start(), sentence.end()));
+            } else {
+                groups.add(sentence);
+            }
+        }
+        return groups;
     }
 
     private void addBounded(String text, int start, int end, List<TextRange> sentences) {

@@ -44,7 +44,7 @@ final class EspeakFailureTest {
     @Test
     void crashOfTheChildIsToldInItsOwnWords() throws Exception {
         try (var model = EspeakSpeechModel.open(moody(), 4);
-                var crashing = model.open(Espeak.speech("Well begun. please crash"))) {
+                var crashing = model.open(Espeak.speech("Well begun. Please crash"))) {
             model.prefill(crashing);
 
             Espeak.stepToTheEnd(model, crashing);

@@ -9,7 +9,7 @@ import dev.voxq.model.FinishReason;
 import dev.voxq.model.Sampling;
 import dev.voxq.worker.audio.Pcm;
 import dev.voxq.worker.audio.Resampler;
-import dev.voxq.worker.speech.ReferenceClip;
+import dev.voxq.worker.speech.ClonePrompt;
 import dev.voxq.worker.speech.Speech;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.SpeechRefusedException;
@@ -178,7 +178,8 @@ final class EspeakSpeechModelTest {
                 "espeak-ng's voice de speaks one language only");
         assertRefused(Espeak.speech("  "), FailureCode.INVALID_REQUEST, "input", "input is blank");
         assertRefused(
-                new Speech("Hi", null, null, null, Sampling.DEFAULTS, 0, 1, new ReferenceClip(new float[9], null)),
+                new Speech("Hi", null, null, null, Sampling.DEFAULTS, 0, 1,
+                        new ClonePrompt(new float[9], new int[0][], null)),
                 FailureCode.UNSUPPORTED, "voice", "cannot imitate");
     }
 

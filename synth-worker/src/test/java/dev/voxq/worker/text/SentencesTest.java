@@ -21,8 +21,12 @@ final class SentencesTest {
     void abbreviationsAndNumbersStayWhole() {
         assertThat(split("en", 500, "Dr. Smith paid 3.50 to Mr. Jones, e.g. in May. He left! Did he? Yes."))
                 .containsExactly("Dr. Smith paid 3.50 to Mr. Jones, e.g. in May.", "He left!", "Did he?", "Yes.");
-        assertThat(split("de", 500, "Wir kamen z.B. am 3. Mai an. Prof. Klein nicht."))
-                .containsExactly("Wir kamen z.B. am 3. Mai an.", "Prof. Klein nicht.");
+        assertThat(split("en", 500, "J. R. Tolkien met the U.S. Army, see No. 5. Ph.D. Lee said no. He left."))
+                .containsExactly("J. R. Tolkien met the U.S. Army, see No. 5. Ph.D. Lee said no.", "He left.");
+        assertThat(split("fr", 500, "M. Dupont et Mme. Lenoir sont là. Oui."))
+                .containsExactly("M. Dupont et Mme. Lenoir sont là.", "Oui.");
+        assertThat(split("de", 500, "Wir kamen z. B. am 3. Mai an. Prof. Klein nicht."))
+                .containsExactly("Wir kamen z. B. am 3. Mai an.", "Prof. Klein nicht.");
     }
 
     @Test
@@ -34,10 +38,11 @@ final class SentencesTest {
 
     @Test
     void headingsAndItemsAreSentencesWrappedLinesAreNot() {
-        var text = "A heading\n\nThis paragraph was wrapped by whoever wrote it down, so\nit goes on here.\n- one\n- two\n";
+        var text = "A heading\n\nThis paragraph was wrapped by whoever wrote it down, so\nit goes on here.\n1. one\n2. two\nPlan B.\nEnd";
 
         assertThat(split("en", 500, text)).containsExactly("A heading",
-                "This paragraph was wrapped by whoever wrote it down, so\nit goes on here.", "- one", "- two");
+                "This paragraph was wrapped by whoever wrote it down, so\nit goes on here.", "1. one", "2. two",
+                "Plan B.", "End");
     }
 
     @Test
@@ -48,6 +53,14 @@ final class SentencesTest {
                 .containsExactly("one two three four", "five six seven");
         assertThat(split("en", 10, "a".repeat(25))).containsExactly("a".repeat(10), "a".repeat(10), "a".repeat(5));
         assertThat(split("en", 20, "It cost 1,000,000,000,000 in all")).allMatch(part -> !part.endsWith(","));
+    }
+
+    @Test
+    void groupsTakeAsManyNeighboursAsFit() {
+        var text = "One two. Three four. Five six. Seven.";
+
+        assertThat(new Sentences("en", 21).inGroups(text).stream().map(range -> range.of(text)))
+                .containsExactly("One two. Three four.", "Five six. Seven.");
     }
 
     @Test
