@@ -1,11 +1,19 @@
 package dev.voxq.ingest;
 
+import dev.voxq.ingest.callback.CallbackDispatcher;
+import dev.voxq.ingest.callback.CallbackJournal;
+import dev.voxq.ingest.callback.Callbacks;
+import dev.voxq.ingest.callback.TargetGuard;
 import dev.voxq.ingest.http.HttpSettings;
+import dev.voxq.ingest.job.CallbackOrders;
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobIntake;
 import dev.voxq.ingest.job.JobPublisher;
-import dev.voxq.ingest.job.RecentJobs;
 import dev.voxq.ingest.kafka.KafkaConnection;
+import dev.voxq.ingest.state.JobView;
+import dev.voxq.ingest.state.StateConfig;
+import dev.voxq.ingest.steward.JobSteward;
+import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.wire.Topics;
@@ -60,8 +68,30 @@ class IngestConfiguration {
     }
 
     @Bean
-    RecentJobs recentJobs(IngestProperties properties) {
-        return new RecentJobs(properties.jobsRemembered());
+    StateConfig stateConfig(IngestProperties properties) {
+        return properties.state();
+    }
+
+    @Bean
+    JobSteward.Grace expiryGrace(IngestProperties properties) {
+        return properties.expiryGrace();
+    }
+
+    @Bean
+    TargetGuard targetGuard(IngestProperties properties) {
+        return new TargetGuard(properties.callbacks().allowed());
+    }
+
+    @Bean
+    CallbackOrders callbacks(TargetGuard guard, CallbackJournal journal, IngestProperties properties) {
+        return new Callbacks(guard, journal, properties::callbackSecret);
+    }
+
+    @Bean(initMethod = "start")
+    CallbackDispatcher callbackDispatcher(JobView view, CallbackJournal journal, TargetGuard guard,
+            IngestProperties properties, JobSteward steward, Clock clock) {
+        return new CallbackDispatcher(view, journal, guard, properties.callbacks(), properties::callbackSecret,
+                steward::owned, clock, RANDOM);
     }
 
     @Bean
@@ -70,13 +100,20 @@ class IngestConfiguration {
     }
 
     @Bean
-    JobIntake jobIntake(JobPublisher publisher, RecentJobs jobs, IngestProperties properties, Clock clock) {
-        return new JobIntake(publisher, jobs, properties.folder(), properties.requestTimeout(), clock, RANDOM);
+    JobIntake jobIntake(JobPublisher publisher, JobView view, CallbackOrders callbacks, IngestProperties properties,
+            Clock clock) {
+        return new JobIntake(publisher, view, callbacks, properties.folder(), properties.requestTimeout(), clock,
+                RANDOM);
     }
 
     @Bean
     AudioStore audioStore(IngestProperties properties) {
         return new AudioStore(properties.store());
+    }
+
+    @Bean
+    AudioLinks audioLinks(IngestProperties properties) {
+        return new AudioLinks(properties.publicStore(), properties.linkLife());
     }
 
     @Bean

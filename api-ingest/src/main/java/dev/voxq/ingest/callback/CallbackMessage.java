@@ -4,15 +4,13 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.voxq.ingest.state.CallbackSecret;
+import dev.voxq.ingest.state.Digests;
 import dev.voxq.ingest.state.JobBody;
 import dev.voxq.ingest.state.JobState;
 import dev.voxq.model.JobId;
 import dev.voxq.model.wire.Json;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timestamp when the job ended
 record CallbackMessage(String type, @Nullable Instant timestamp, JobBody data) {
     private static final int MAX_BYTES = 20_000;
-    private static final int ID_BYTES = 16;
+    private static final int ID_LENGTH = 32;
 
     static CallbackMessage of(JobState job) {
         var ending = job.ending();
@@ -32,12 +30,7 @@ record CallbackMessage(String type, @Nullable Instant timestamp, JobBody data) {
 
     /// The `webhook-id` of a job's callback. A digest: it must not contain the dots that ids of callers may have.
     static String id(JobId job) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(job.value().getBytes(StandardCharsets.UTF_8));
-            return "msg_" + HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return "msg_" + Digests.sha256(job.value().getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 
     byte[] json() {

@@ -1,5 +1,7 @@
 package dev.voxq.ingest.callback;
 
+import dev.voxq.ingest.job.CallbackOrders;
+import dev.voxq.ingest.state.CallbackOrder;
 import dev.voxq.ingest.state.CallbackSecret;
 import dev.voxq.ingest.state.CallbackState;
 import dev.voxq.model.InvalidFieldException;
@@ -8,16 +10,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Takes orders for callbacks.
-public final class Callbacks {
+/// Takes orders for callbacks and writes them down in the [CallbackJournal].
+public final class Callbacks implements CallbackOrders {
     private final TargetGuard guard;
     private final CallbackJournal journal;
     private final Function<@Nullable String, Optional<CallbackSecret>> secrets;
-
-    /// What a caller asks for.
-    ///
-    /// @param secret absent, the tenant's own signs
-    public record Order(@Nullable String url, @Nullable CallbackSecret secret) {}
 
     /// @param secrets the signing secret of a tenant, if it has one
     public Callbacks(TargetGuard guard, CallbackJournal journal,
@@ -27,10 +24,8 @@ public final class Callbacks {
         this.secrets = secrets;
     }
 
-    /// Refuses an order that could never be carried out.
-    ///
-    /// @throws InvalidFieldException saying what is wrong with it
-    public void check(Order order, @Nullable String tenant) {
+    @Override
+    public void check(CallbackOrder order, @Nullable String tenant) {
         if (order.url() == null) {
             throw new InvalidFieldException("callback.url", "is missing; expected an http or https URL");
         }
@@ -41,8 +36,8 @@ public final class Callbacks {
         }
     }
 
-    /// Writes a checked order down. The job must not end before this returns.
-    public void open(JobId job, @Nullable String tenant, Order order) {
+    @Override
+    public void open(JobId job, @Nullable String tenant, CallbackOrder order) {
         var url = guard.check(String.valueOf(order.url())).toString();
         journal.write(CallbackState.opened(job, tenant, url, order.secret(), CallbackMessage.id(job)));
     }

@@ -2,8 +2,10 @@ package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobIntake;
-import dev.voxq.ingest.job.JobStates;
+import dev.voxq.ingest.job.LogEnds;
 import dev.voxq.ingest.kafka.KafkaHealth;
+import dev.voxq.ingest.state.JobView;
+import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.wire.Json;
@@ -81,14 +83,16 @@ public class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    JobsController jobsController(RequestBodies bodies, JobIntake intake, JobStates states, AudioStore store) {
-        return new JobsController(bodies, intake, states, store);
+    JobsController jobsController(RequestBodies bodies, JobIntake intake, JobView view, LogEnds ends,
+            AudioStore store, AudioLinks links, HttpSettings settings) {
+        return new JobsController(bodies, intake, new TenantJobs(view, ends), view,
+                new JobAudio(store, links, settings.audioRedirect()), new JobEvents(view));
     }
 
     @Bean
-    ServiceController serviceController(KafkaHealth kafka, OpenStreams streams, JobStates states, Engines engines,
+    ServiceController serviceController(KafkaHealth kafka, OpenStreams streams, JobView view, Engines engines,
             PrometheusMeterRegistry registry) {
-        return new ServiceController(kafka, streams, states, engines, registry);
+        return new ServiceController(kafka, streams, view, engines, registry);
     }
 
     @Bean

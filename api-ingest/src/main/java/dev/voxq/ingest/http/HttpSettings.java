@@ -7,4 +7,5 @@ import java.time.Duration;
 /// @param port 0 draws a free one
 /// @param maxBodyBytes of one request
 /// @param stallTimeout how long a listener may stop reading before its job is cancelled
-public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout) {}
+/// @param audioRedirect whether listeners of finished jobs are sent to the store itself
+public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout, boolean audioRedirect) {}

@@ -94,7 +94,8 @@ final class SpeechSocket extends TextWebSocketHandler {
         try {
             var speech = bodies.parse(message.getPayload().getBytes(StandardCharsets.UTF_8), SpeechRequest.class)
                     .withFormat(AudioFormat.PCM);
-            relay.speak(speech.toJob(AudioFormat.PCM, Lane.REALTIME, null), new SocketSpeech(session));
+            relay.speak(speech.toJob(AudioFormat.PCM, Lane.REALTIME, session.getPrincipal(), null),
+                    new SocketSpeech(session));
         } catch (ProblemException e) {
             handle(session, e.problem());
         } catch (InvalidFieldException e) {

@@ -46,7 +46,7 @@ public record JobBody(
             var type = switch (failure.code()) {
                 case INVALID_REQUEST, UNKNOWN_VOICE, UNKNOWN_LANGUAGE, UNSUPPORTED, OUTPUT_CONFLICT ->
                     "invalid_request_error";
-                case ENGINE_FAILED, STORE_FAILED, TOO_MANY_ATTEMPTS, DEADLINE_EXCEEDED -> "server_error";
+                case ENGINE_FAILED, STORE_FAILED, REPLY_FAILED, TOO_MANY_ATTEMPTS, DEADLINE_EXCEEDED -> "server_error";
             };
             var message = failure.message();
             return new Error(message.length() <= MAX_MESSAGE_LENGTH
@@ -61,7 +61,7 @@ public record JobBody(
         var ending = state.ending();
         var result = ending == null ? null : ending.result();
         var failure = ending == null ? null : ending.failure();
-        return new JobBody("speech.job", job.id(), state.status(), job.lane(), job.voice(), job.audio().format(),
+        return new JobBody("speech.job", JobNames.shown(job.tenant(), job.id()), state.status(), job.lane(), job.voice(), job.audio().format(),
                 job.audio().sampleRateHz(), job.characters(), job.createdAt(),
                 speaking == null ? null : speaking.since(), ending == null ? null : ending.at(), job.deadline(),
                 state.attempts() == 0 ? null : state.attempts(), engine(result, speaking),

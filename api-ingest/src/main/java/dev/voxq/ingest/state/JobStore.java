@@ -3,6 +3,7 @@ package dev.voxq.ingest.state;
 import static dev.voxq.ingest.state.Keys.key;
 
 import dev.voxq.model.JobId;
+import dev.voxq.model.Lane;
 import dev.voxq.model.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +128,7 @@ final class JobStore implements AutoCloseable {
                 forgetStatus(old);
             }
             byStatus.put(statusKey(job), NOTHING);
-            add(countKey(job), 1);
+            count(job, 1);
             indexDeadline(job);
         }
         var ending = job.ending();
@@ -171,10 +172,17 @@ final class JobStore implements AutoCloseable {
 
     private void forgetStatus(JobState old) {
         byStatus.remove(statusKey(old));
-        add(countKey(old), -1);
+        count(old, -1);
         var deadline = old.job().deadline();
         if (deadline != null) {
             deadlines.remove(deadlineKey(deadline, old.id()));
+        }
+    }
+
+    private void count(JobState job, int amount) {
+        add(countKey(job.job().tenant(), job.status()), amount);
+        if (job.status() == JobStatus.QUEUED) {
+            add(waitingKey(job.job().lane()), amount);
         }
     }
 
@@ -279,6 +287,11 @@ final class JobStore implements AutoCloseable {
         return numbers.getOrDefault(countKey(tenant, status), 0L);
     }
 
+    /// Queued jobs of all tenants.
+    long waiting(Lane lane) {
+        return numbers.getOrDefault(waitingKey(lane), 0L);
+    }
+
     /// Milliseconds of audio spoken for a tenant in a month (UTC).
     long spokenMillis(@Nullable String tenant, YearMonth month) {
         return numbers.getOrDefault(spokenKey(tenant, month), 0L);
@@ -367,8 +380,8 @@ final class JobStore implements AutoCloseable {
         return key().text(tenantName(callback.tenant())).text(callback.url()).bytes();
     }
 
-    private static String countKey(JobState job) {
-        return countKey(job.job().tenant(), job.status());
+    private static String waitingKey(Lane lane) {
+        return "waiting/" + lane.wireName();
     }
 
     private static String countKey(@Nullable String tenant, JobStatus status) {

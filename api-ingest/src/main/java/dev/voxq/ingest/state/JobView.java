@@ -1,6 +1,7 @@
 package dev.voxq.ingest.state;
 
 import dev.voxq.model.JobId;
+import dev.voxq.model.Lane;
 import dev.voxq.model.SynthesisEvent.StateChange;
 import dev.voxq.model.wire.EventCodec;
 import dev.voxq.model.wire.Json;
@@ -102,9 +103,9 @@ public final class JobView implements AutoCloseable {
         return store.count(tenant, status);
     }
 
-    /// Jobs of all tenants.
-    public long count(JobStatus status) {
-        return store.tenants().stream().mapToLong(tenant -> store.count(tenant, status)).sum();
+    /// Jobs of a lane that nobody speaks yet.
+    public long waiting(Lane lane) {
+        return store.waiting(lane);
     }
 
     /// Audio spoken for a tenant in a month (UTC).
