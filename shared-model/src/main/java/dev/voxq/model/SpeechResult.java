@@ -1,0 +1,32 @@
+package dev.voxq.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import org.jspecify.annotations.Nullable;
+
+/// What came of a job that was spoken.
+///
+/// @param engine which engine spoke (`qwen3-tts`, `espeak-ng`), labelled plainly
+/// @param seed with which the same audio can be had again
+/// @param samples of mono audio at the job's sample rate
+/// @param ttfaMillis from the start of the utterance to its first samples
+/// @param synthesisMillis from the start of the utterance to its last samples
+/// @param sha256 of the 16-bit samples (little endian, without header), in hex
+public record SpeechResult(
+        String engine,
+        String model,
+        long seed,
+        @JsonProperty("finish_reason") FinishReason finishReason,
+        long samples,
+        @JsonProperty("sample_rate") int sampleRateHz,
+        int chunks,
+        @JsonProperty("ttfa_ms") double ttfaMillis,
+        @JsonProperty("synthesis_ms") double synthesisMillis,
+        int attempt,
+        String sha256,
+        @Nullable StoreLocation store) {
+
+    public double audioSeconds() {
+        return (double) samples / sampleRateHz;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.voxq.model.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.voxq.model.InvalidFieldException;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/// JSON as all of voxq writes it: snake_case, no nulls, ISO instants, unknown fields tolerated.
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .changeDefaultPropertyInclusion(included -> included.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /// Reads a value, and says what is wrong in the words of the sender.
+    static <T> T read(byte[] json, Class<T> type) throws MalformedRecordException {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JacksonException e) {
+            throw new MalformedRecordException(reason(e), e);
+        }
+    }
+
+    /// The field and the reason, without the reader's inner workings.
+    public static String reason(JacksonException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidFieldException invalid) {
+                return String.valueOf(invalid.getMessage());
+            }
+        }
+        var path = e instanceof DatabindException databind ? path(databind) : "";
+        return path.isEmpty() ? "not valid JSON: " + e.getOriginalMessage() : path + ": " + e.getOriginalMessage();
+    }
+
+    private static String path(DatabindException e) {
+        return e.getPath().stream()
+                .map(step -> step.getPropertyName() != null ? step.getPropertyName() : "[" + step.getIndex() + "]")
+                .collect(Collectors.joining("."));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.voxq.model.wire;
+
+import dev.voxq.model.Lane;
+
+import java.util.List;
+import java.util.Map;
+
+/// The topics of one deployment, and how each must be set.
+///
+/// @param prefix ahead of every name, normally empty; lets several deployments share a cluster
+/// @param replyPartitions of the reply topic: an API instance reads one of them
+/// @param replicationFactor of every topic
+public record Topics(String prefix, int replyPartitions, short replicationFactor) {
+    private static final String DAY_MS = "86400000";
+
+    /// One broker, no prefix.
+    public static final Topics DEFAULT = new Topics("", 16, (short) 1);
+
+    /// One topic as it must be.
+    public record Setting(String name, int partitions, short replicationFactor, Map<String, String> config) {}
+
+    public String jobs(Lane lane) {
+        return prefix + "speech.jobs." + lane.wireName();
+    }
+
+    public String replies() {
+        return prefix + "speech.replies";
+    }
+
+    public String events() {
+        return prefix + "speech.events";
+    }
+
+    public String control() {
+        return prefix + "speech.control";
+    }
+
+    public String deadLetters() {
+        return prefix + "speech.jobs.dlq";
+    }
+
+    /// All topics. Job topics have exactly one partition: a share group needs none for parallelism, and a split topic
+    /// would split the group.
+    public List<Setting> settings() {
+        return List.of(
+                setting(jobs(Lane.REALTIME), 1, Map.of("retention.ms", DAY_MS)),
+                setting(jobs(Lane.BULK), 1, Map.of("retention.ms", "-1")),
+                setting(replies(), replyPartitions, Map.of("retention.ms", "3600000", "segment.ms", "600000")),
+                setting(events(), 8, Map.of("cleanup.policy", "compact")),
+                setting(control(), 1, Map.of("retention.ms", DAY_MS)),
+                setting(deadLetters(), 1,
+                        Map.of("retention.ms", "-1", "errors.deadletterqueue.group.enable", "true")));
+    }
+
+    private Setting setting(String name, int partitions, Map<String, String> config) {
+        return new Setting(name, partitions, replicationFactor, config);
+    }
+}

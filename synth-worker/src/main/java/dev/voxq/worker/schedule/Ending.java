@@ -1,0 +1,21 @@
+package dev.voxq.worker.schedule;
+
+import dev.voxq.model.FailureCode;
+import dev.voxq.model.FinishReason;
+
+import org.jspecify.annotations.Nullable;
+
+/// How the frame loop parts with a job.
+public sealed interface Ending {
+    /// Spoken to an end.
+    record Spoken(FinishReason reason) implements Ending {}
+
+    /// Not spoken, or not to its end.
+    record Failed(FailureCode code, String message, @Nullable String field) implements Ending {}
+
+    /// Somebody asked for an end.
+    record Cancelled() implements Ending {}
+
+    /// This worker stops; another will speak the job from its beginning.
+    record Released() implements Ending {}
+}
