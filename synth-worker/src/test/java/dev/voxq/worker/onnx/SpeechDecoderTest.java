@@ -1,0 +1,30 @@
+package dev.voxq.worker.onnx;
+
+import static dev.voxq.worker.checkpoint.CodePredictorConfig.CODE_GROUPS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.voxq.worker.TinyCheckpoint;
+import dev.voxq.worker.checkpoint.Checkpoint;
+import dev.voxq.worker.checkpoint.TensorView;
+import dev.voxq.worker.checkpoint.Tensors;
+import dev.voxq.worker.onnx.codec.SpeechDecoderGraph;
+import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.SessionConfig;
+import dev.voxq.worker.onnx.runtime.TestRuntime;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
