@@ -43,7 +43,7 @@ record Fields(Path file, String path, JsonNode node) {
         }
     }
 
-    private static byte[] bytes(Path file) {
+    static byte[] bytes(Path file) {
         try {
             long size = Files.size(file);
             if (size > MAX_CONFIG_BYTES) {
@@ -150,7 +150,7 @@ record Fields(Path file, String path, JsonNode node) {
         }
     }
 
-    private long integral(String name, JsonNode value, long least, long most) {
+    long integral(String name, JsonNode value, long least, long most) {
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < least
                 || value.longValue() > most) {
             throw wrong(name, "a whole number from " + least + " to " + most, value);
