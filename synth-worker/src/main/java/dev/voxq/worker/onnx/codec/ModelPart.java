@@ -2,9 +2,9 @@ package dev.voxq.worker.onnx.codec;
 
 import dev.voxq.worker.checkpoint.TensorView;
 import dev.voxq.worker.checkpoint.Tensors;
+import dev.voxq.worker.onnx.graph.ElementType;
 import dev.voxq.worker.onnx.graph.ExternalData;
 import dev.voxq.worker.onnx.graph.GraphBuilder;
-import dev.voxq.worker.onnx.graph.ElementType;
 import dev.voxq.worker.onnx.graph.Value;
 import dev.voxq.worker.onnx.graph.WeightFile;
 import java.io.IOException;

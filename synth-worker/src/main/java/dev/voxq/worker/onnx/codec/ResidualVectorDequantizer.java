@@ -10,8 +10,7 @@ import dev.voxq.worker.onnx.graph.Value;
 /// each projected by its own matrix, added.
 record ResidualVectorDequantizer(ModelPart part) {
 
-    /// @param codes `[batch, frames, 16]`
-    /// @return latents `[batch, channels, frames]`
+    /// Turns codes `[batch, frames, 16]` into latents `[batch, channels, frames]`.
     Value apply(Value codes) {
         GraphBuilder g = part.graph();
         try (var _ = part.open()) {

@@ -58,7 +58,8 @@ public final class SpeechDecoderGraph {
             Value latents = new ResidualVectorDequantizer(decoder.at("quantizer")).apply(codes);
             latents = new CausalConv(decoder.at("pre_conv"), state, config.codebookDim()).apply(latents);
             latents = graph.transpose(latents, 0, 2, 1);
-            latents = new SlidingWindowTransformer(decoder.at("pre_transformer"), state, config).apply(latents, position);
+            latents = new SlidingWindowTransformer(decoder.at("pre_transformer"), state, config).apply(latents,
+                    position);
             latents = upsample(graph.transpose(latents, 0, 2, 1));
             Value samples = graph.node("Clip", waveform(latents), graph.scalar(-1f), graph.scalar(1f));
             graph.output(SAMPLES, graph.squeeze(samples, 1), ElementType.FLOAT, BATCH, Dim.named("samples"));
