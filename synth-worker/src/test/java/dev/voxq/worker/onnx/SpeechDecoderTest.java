@@ -5,6 +5,7 @@ import static dev.voxq.worker.checkpoint.SpeechTokenizerConfig.SAMPLES_PER_FRAME
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxq.worker.LargestDifference;
 import dev.voxq.worker.TinyCheckpoint;
 import dev.voxq.worker.checkpoint.Checkpoint;
 import dev.voxq.worker.checkpoint.TensorFile;
@@ -155,12 +156,7 @@ class SpeechDecoderTest {
     }
 
     private static void assertClose(float[] actual, float[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        double worst = 0;
-        for (int i = 0; i < actual.length; i++) {
-            worst = Math.max(worst, Math.abs((double) actual[i] - expected[i]));
-        }
-        assertThat(worst).as("largest difference").isLessThan(TOLERANCE);
+        assertThat(LargestDifference.between(actual, expected)).isLessThan(TOLERANCE);
     }
 
     private static float[] decodeInCalls(DecoderStream stream, int[] codes, int framesPerCall) {
