@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,8 @@ public final class WeightFile implements Closeable {
     private static final int ALIGNMENT = 64;
     /// A `ByteBuffer` holds at most 2 GiB, so larger weights are written in pieces.
     private static final long PIECE = 1L << 30;
+
+    private static final int FLOATS_AT_ONCE = 1 << 18;
 
     private final String location;
     private final FileChannel channel;
@@ -31,12 +34,30 @@ public final class WeightFile implements Closeable {
 
     /// Appends `data` and says where it went.
     public ExternalData append(MemorySegment data) throws IOException {
-        long offset = Math.ceilDiv(channel.position(), ALIGNMENT) * ALIGNMENT;
-        channel.position(offset);
+        long offset = align();
         for (long done = 0; done < data.byteSize(); done += PIECE) {
             write(data.asSlice(done, Math.min(PIECE, data.byteSize() - done)).asByteBuffer());
         }
         return new ExternalData(location, offset, data.byteSize());
+    }
+
+    /// Appends `values` as little-endian floats.
+    public ExternalData append(float[] values) throws IOException {
+        long offset = align();
+        ByteBuffer piece = ByteBuffer.allocateDirect(Math.min(values.length, FLOATS_AT_ONCE) * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int done = 0; done < values.length; done += FLOATS_AT_ONCE) {
+            int count = Math.min(FLOATS_AT_ONCE, values.length - done);
+            piece.asFloatBuffer().put(values, done, count);
+            write(piece.clear().limit(count * Float.BYTES));
+        }
+        return new ExternalData(location, offset, (long) values.length * Float.BYTES);
+    }
+
+    private long align() throws IOException {
+        long offset = Math.ceilDiv(channel.position(), ALIGNMENT) * ALIGNMENT;
+        channel.position(offset);
+        return offset;
     }
 
     private void write(ByteBuffer piece) throws IOException {
