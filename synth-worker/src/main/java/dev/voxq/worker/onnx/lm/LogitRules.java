@@ -15,14 +15,15 @@ final class LogitRules {
     private final Value end;
     private final Value never;
 
-    LogitRules(GraphBuilder graph, TalkerConfig talker) {
+    /// @param vocabulary size of the codec vocabulary, control tokens included
+    /// @param endToken the one control token that may be spoken
+    LogitRules(GraphBuilder graph, int vocabulary, int endToken) {
         this.graph = graph;
-        int vocabulary = talker.vocabSize();
         byte[] control = new byte[vocabulary];
         byte[] ending = new byte[vocabulary];
         Arrays.fill(control, vocabulary - TalkerConfig.SUPPRESSED, vocabulary, (byte) 1);
-        control[talker.tokens().eos()] = 0;
-        ending[talker.tokens().eos()] = 1;
+        control[endToken] = 0;
+        ending[endToken] = 1;
         this.suppressed = mask("suppressed", control);
         this.end = mask("end", ending);
         this.never = graph.scalar(Float.NEGATIVE_INFINITY);
