@@ -1,7 +1,7 @@
 package dev.voxq.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What came of a job that was spoken.
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param samples of mono audio at the job's sample rate
 /// @param ttfaMillis from the start of the utterance to its first samples
 /// @param synthesisMillis from the start of the utterance to its last samples
+/// @param sentences where each is heard, in order
 /// @param sha256 of the 16-bit samples (little endian, without header), in hex
 public record SpeechResult(
         String engine,
@@ -23,8 +24,13 @@ public record SpeechResult(
         @JsonProperty("ttfa_ms") double ttfaMillis,
         @JsonProperty("synthesis_ms") double synthesisMillis,
         int attempt,
+        List<SpokenSentence> sentences,
         String sha256,
         @Nullable StoreLocation store) {
+
+    public SpeechResult {
+        sentences = List.copyOf(sentences);
+    }
 
     public double audioSeconds() {
         return (double) samples / sampleRateHz;

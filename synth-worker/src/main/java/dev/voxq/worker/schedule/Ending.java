@@ -2,13 +2,14 @@ package dev.voxq.worker.schedule;
 
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.FinishReason;
-
+import dev.voxq.model.SpokenSentence;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How the frame loop parts with a job.
 public sealed interface Ending {
     /// Spoken to an end.
-    record Spoken(FinishReason reason) implements Ending {}
+    record Spoken(FinishReason reason, List<SpokenSentence> sentences) implements Ending {}
 
     /// Not spoken, or not to its end.
     record Failed(FailureCode code, String message, @Nullable String field) implements Ending {}

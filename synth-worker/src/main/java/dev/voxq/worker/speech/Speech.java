@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param voice absent, the model's first voice speaks
 /// @param seed key of the utterance's random numbers
 /// @param speed pace, 1 as the voice speaks; a model without a pace of its own ignores it and says so in its info
-/// @param clip a recording of the voice to speak with, instead of a named voice
+/// @param imitated the voice to imitate, instead of a named voice
 public record Speech(
         String text,
         @Nullable VoiceId voice,
@@ -19,4 +19,4 @@ public record Speech(
         Sampling sampling,
         long seed,
         double speed,
-        @Nullable ReferenceClip clip) {}
+        @Nullable ClonePrompt imitated) {}

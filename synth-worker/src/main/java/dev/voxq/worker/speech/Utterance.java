@@ -16,6 +16,12 @@ public interface Utterance extends AutoCloseable {
     @Nullable
     FinishReason finishReason();
 
+    /// What broke while this one was spoken, in words for whoever asked for it, or null. A broken utterance has ended
+    /// without a finish reason; the others go on. A model that breaks as a whole throws instead.
+    default @Nullable String failure() {
+        return null;
+    }
+
     /// The samples decoded since the last call, mono, -1 to 1, at [SpeechModel#SAMPLE_RATE_HZ].
     float[] takeSamples();
 

@@ -1,0 +1,111 @@
+package dev.voxq.worker.schedule;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.voxq.model.FinishReason;
+import dev.voxq.model.Lane;
+import dev.voxq.worker.schedule.TextSplitter.Stretch;
+import dev.voxq.worker.speech.Speech;
+import dev.voxq.worker.speech.Utterance;
+import org.jspecify.annotations.Nullable;
+
+/// One utterance of a job: waiting, running in a slot, or parked.
+final class Row {
+    private static final float[] NONE = {};
+
+    final SpokenJob job;
+    final Speech speech;
+    final Stretch stretch;
+    final Seam seam;
+
+    boolean prefilled;
+    /// Whether it is the second try of a runaway.
+    boolean respoken;
+    /// Since when it has had no slot.
+    long waitingSinceNanos;
+    /// Frames it may speak before it can be parked: what its patience has earned it.
+    int unparkableFrames;
+
+    private @Nullable Utterance utterance;
+    private float[] held = NONE;
+
+    Row(SpokenJob job, Speech speech, Stretch stretch, Seam seam, long nowNanos) {
+        this.job = job;
+        this.speech = speech;
+        this.stretch = stretch;
+        this.seam = seam;
+        this.waitingSinceNanos = nowNanos;
+    }
+
+    boolean realtime() {
+        return job.lane() == Lane.REALTIME;
+    }
+
+    /// Somebody waits for the first sound of it.
+    boolean unheard() {
+        return realtime() && !job.pacing.heard() && job.heardNow(this);
+    }
+
+    boolean opened() {
+        return utterance != null;
+    }
+
+    void open(Utterance opened) {
+        utterance = opened;
+    }
+
+    Utterance utterance() {
+        return requireNonNull(utterance, "the row has no utterance yet");
+    }
+
+    @Nullable
+    FinishReason finishReasonOrNull() {
+        return prefilled ? utterance().finishReason() : null;
+    }
+
+    FinishReason finishReason() {
+        return requireNonNull(finishReasonOrNull(), "the row has not finished");
+    }
+
+    @Nullable
+    String failure() {
+        return utterance == null ? null : utterance.failure();
+    }
+
+    boolean finished() {
+        return finishReasonOrNull() != null;
+    }
+
+    /// Finished, and every frame decoded.
+    boolean spokenOut() {
+        return finished() && pendingFrames() == 0;
+    }
+
+    boolean canStep() {
+        return prefilled && !finished() && job.outlet.hasRoom();
+    }
+
+    int pendingFrames() {
+        return prefilled ? utterance().framesSpoken() - utterance().framesDecoded() : 0;
+    }
+
+    int framesSpoken() {
+        return utterance == null ? 0 : utterance.framesSpoken();
+    }
+
+    void hold(float[] samples) {
+        held = Seam.join(held, samples);
+    }
+
+    float[] takeHeld() {
+        var taken = held;
+        held = NONE;
+        return taken;
+    }
+
+    void close() {
+        if (utterance != null) {
+            utterance.close();
+        }
+    }
+}
