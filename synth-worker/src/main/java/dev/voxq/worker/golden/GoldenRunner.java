@@ -53,7 +53,7 @@ public final class GoldenRunner {
                 Models models = new Models(environment, precision)) {
             List<Component> components = List.of(new TokenizerComponent(), new PromptsComponent(),
                     new ProcessorsComponent(), new TalkerComponent(models), new CodecComponent(models),
-                    new SpeakerComponent(models));
+                    new SpeakerComponent(models), new EndToEndComponent(models));
             List<String> entries = new ArrayList<>(set.cases(".", ""));
             for (Component component : components) {
                 if (entries.remove(component.folder())) {
