@@ -22,7 +22,8 @@ final class DownloadProgress implements AutoCloseable {
         boolean terminal = System.console() != null && System.console().isTerminal();
         bar = (terminal
                 ? builder.setUpdateIntervalMillis(250)
-                : builder.setUpdateIntervalMillis(10_000).setConsumer(new DelegatingProgressBarConsumer(log::info, 120)))
+                : builder.setUpdateIntervalMillis(10_000)
+                        .setConsumer(new DelegatingProgressBarConsumer(log::info, 120)))
                 .build();
     }
 

@@ -61,8 +61,9 @@ final class HubClient implements AutoCloseable {
         }
         List<RemoteFile> needed = files.stream().filter(RemoteFile::needed).toList();
         if (needed.stream().noneMatch(file -> file.name().equals("speech_tokenizer/config.json"))) {
-            throw new CheckpointException(address + ": expected a Qwen3-TTS checkpoint with speech_tokenizer/config.json,"
-                    + " found " + files.stream().map(RemoteFile::name).limit(20).toList());
+            throw new CheckpointException(
+                    address + ": expected a Qwen3-TTS checkpoint with speech_tokenizer/config.json,"
+                            + " found " + files.stream().map(RemoteFile::name).limit(20).toList());
         }
         return new Listing(commit, needed);
     }

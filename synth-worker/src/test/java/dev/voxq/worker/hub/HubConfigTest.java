@@ -36,6 +36,7 @@ class HubConfigTest {
     @Test
     void anEndpointThatIsNoAddressIsRefused() {
         assertThatThrownBy(() -> HubConfig.of(Map.of("HF_ENDPOINT", "mirror"), CACHE))
-                .isInstanceOf(CheckpointException.class).hasMessageContaining("HF_ENDPOINT").hasMessageContaining("mirror");
+                .isInstanceOf(CheckpointException.class).hasMessageContaining("HF_ENDPOINT")
+                .hasMessageContaining("mirror");
     }
 }

@@ -184,7 +184,8 @@ class ModelSourceTest {
 
     @Test
     void whatIsNeitherDirectoryNorIdIsRefused() {
-        for (String nonsense : List.of("", "model", "a\0b", "/no/such/folder", "a/b/c", "../x", "a/..", "a b/c", "a/b@c@d")) {
+        for (String nonsense : List.of("", "model", "a\0b", "/no/such/folder", "a/b/c", "../x", "a/..", "a b/c",
+                "a/b@c@d")) {
             assertThatThrownBy(() -> source(hub.address()).resolve(nonsense)).as(nonsense)
                     .isInstanceOf(CheckpointException.class).hasMessageContaining("MODEL_ID");
         }

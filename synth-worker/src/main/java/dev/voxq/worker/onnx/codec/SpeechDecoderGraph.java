@@ -71,8 +71,10 @@ public final class SpeechDecoderGraph {
         Value hidden = latents;
         for (int i = 0; i < config.upsamplingRatios().size(); i++) {
             ModelPart stage = decoder.at("upsample." + i);
-            hidden = new CausalUpsampling(stage.at(0), state, config.upsamplingRatios().get(i)).apply(hidden);
-            hidden = new ConvNeXtBlock(stage.at(1), state, config.latentDim()).apply(hidden);
+            try (var _ = stage.open()) {
+                hidden = new CausalUpsampling(stage.at(0), state, config.upsamplingRatios().get(i)).apply(hidden);
+                hidden = new ConvNeXtBlock(stage.at(1), state, config.latentDim()).apply(hidden);
+            }
         }
         return hidden;
     }

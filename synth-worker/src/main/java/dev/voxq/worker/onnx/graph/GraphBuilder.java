@@ -109,7 +109,7 @@ public final class GraphBuilder {
     /// A single unsigned byte without dimensions.
     public Value unsignedByte(int value) {
         return shared("uint8(" + value + ")", ElementType.UINT8, new long[0],
-                MemorySegment.ofArray(new byte[] { (byte) value }));
+                MemorySegment.ofArray(new byte[]{(byte) value}));
     }
 
     private Value shared(String constant, ElementType type, long[] dims, MemorySegment data) {

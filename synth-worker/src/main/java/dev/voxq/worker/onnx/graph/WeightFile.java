@@ -48,8 +48,8 @@ public final class WeightFile implements Closeable {
                 .order(ByteOrder.LITTLE_ENDIAN);
         for (int done = 0; done < values.length; done += FLOATS_AT_ONCE) {
             int count = Math.min(FLOATS_AT_ONCE, values.length - done);
-            piece.asFloatBuffer().put(values, done, count);
-            write(piece.clear().limit(count * Float.BYTES));
+            piece.clear().asFloatBuffer().put(values, done, count);
+            write(piece.limit(count * Float.BYTES));
         }
         return new ExternalData(location, offset, (long) values.length * Float.BYTES);
     }

@@ -44,8 +44,7 @@ final class CodePredictorStack {
     /// @param codes int64 `[rows, 1]` each, all groups in order
     /// @param logits float `[rows, vocabulary]` each, of the later groups
     /// @param embedding sum of the later groups' embeddings, `[rows, 1, talkerWidth]`
-    record Frame(List<Value> codes, List<Value> logits, Value embedding) {
-    }
+    record Frame(List<Value> codes, List<Value> logits, Value embedding) {}
 
     /// Speaks the later groups. `choose` turns logits and a group's number (from 1) into its code.
     ///

@@ -27,8 +27,7 @@ final class DecoderStack {
     }
 
     /// What an application returns: `hidden [rows, positions, hiddenSize]` behind the final norm, and the grown cache.
-    record Result(Value hidden, List<KeysValues> cache) {
-    }
+    record Result(Value hidden, List<KeysValues> cache) {}
 
     /// Runs `x [rows, positions, hiddenSize]` through all layers, each beside its part of the cache.
     Result apply(Value x, KvSpan span, List<KeysValues> cache) {
@@ -51,8 +50,7 @@ final class DecoderStack {
         return new Result(normed, grown);
     }
 
-    private record Attended(Value output, KeysValues cache) {
-    }
+    private record Attended(Value output, KeysValues cache) {}
 
     private Attended attention(Layer layer, Value x, KvSpan span, KeysValues past) {
         try (var _ = graph.scope("attention")) {
@@ -87,8 +85,7 @@ final class DecoderStack {
                 weight);
     }
 
-    private record AddNorm(Value normed, Value sum) {
-    }
+    private record AddNorm(Value normed, Value sum) {}
 
     private AddNorm addNorm(Value x, Value residual, Value weight) {
         List<Value> results = graph.nodes(Op.microsoft("SkipSimplifiedLayerNormalization").with("epsilon",

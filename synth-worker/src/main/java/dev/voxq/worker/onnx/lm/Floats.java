@@ -12,14 +12,11 @@ import java.lang.foreign.MemorySegment;
 final class Floats {
     private static final int PIECE = 1 << 16;
 
-    private Floats() {
-    }
+    private Floats() {}
 
     /// Copies a tensor; bit by bit where it already has the type.
     static void copy(TensorView tensor, ElementType type, MemorySegment target) {
-        if (type == ElementType.BFLOAT16 && tensor.dtype() == DType.BF16
-                || type == ElementType.FLOAT && tensor.dtype() == DType.F32
-                || type == ElementType.FLOAT16 && tensor.dtype() == DType.F16) {
+        if (tensor.dtype() == storedAs(type)) {
             MemorySegment.copy(tensor.data(), 0, target, 0, target.byteSize());
             return;
         }
@@ -67,6 +64,15 @@ final class Floats {
             default -> throw notFloats(type);
         }
         return values;
+    }
+
+    private static DType storedAs(ElementType type) {
+        return switch (type) {
+            case FLOAT -> DType.F32;
+            case BFLOAT16 -> DType.BF16;
+            case FLOAT16 -> DType.F16;
+            default -> throw notFloats(type);
+        };
     }
 
     private static IllegalArgumentException notFloats(ElementType type) {

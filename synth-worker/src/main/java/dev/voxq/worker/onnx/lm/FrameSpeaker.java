@@ -35,8 +35,7 @@ final class FrameSpeaker implements AutoCloseable {
     }
 
     /// What each row spoke: its codes, and the sum of their embeddings.
-    record Spoken(int[] codes, float[] embedding) {
-    }
+    record Spoken(int[] codes, float[] embedding) {}
 
     /// Speaks a frame for each row; `hidden [rows, 1, talkerWidth]` is in the order of the rows.
     List<Spoken> speak(List<LmRow> rows, Tensor hidden) {

@@ -66,7 +66,7 @@ final class KvCache implements AutoCloseable {
     SavedRow save(int slot, int length) {
         Arena arena = Arena.ofShared();
         MemorySegment memory = arena.allocate(2L * config.layers() * config.kvHeads() * bytes(length), Long.BYTES);
-        long[] at = { 0 };
+        long[] at = {0};
         forEachStripe((block, head) -> {
             MemorySegment.copy(block, stripe(slot, head), memory, at[0], bytes(length));
             at[0] += bytes(length);
@@ -76,7 +76,7 @@ final class KvCache implements AutoCloseable {
 
     /// Puts a saved row into a slot and gives its memory back.
     void restore(SavedRow saved, int slot) {
-        long[] at = { 0 };
+        long[] at = {0};
         forEachStripe((block, head) -> {
             MemorySegment.copy(saved.memory, at[0], block, stripe(slot, head), bytes(saved.length));
             at[0] += bytes(saved.length);

@@ -13,9 +13,10 @@ public final class LmGraphs {
     public static final String TALKER_FILE = "talker.onnx";
     public static final String FRAME_FILE = "frame.onnx";
 
-    private LmGraphs() {
-    }
+    private LmGraphs() {}
 
+    /// Writes both graphs and their weights.
+    ///
     /// @param positions the longest utterance, prompt included
     /// @param traced whether the frame graph also returns logits and takes forced codes
     public static void write(Checkpoint checkpoint, Precision precision, int positions, boolean traced, Path folder)

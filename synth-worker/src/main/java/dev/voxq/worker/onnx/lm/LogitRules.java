@@ -41,7 +41,7 @@ final class LogitRules {
     }
 
     private Value mask(String name, byte[] values) {
-        return graph.initializer(name, ElementType.BOOL, new long[] { 1, values.length },
+        return graph.initializer(name, ElementType.BOOL, new long[]{1, values.length},
                 MemorySegment.ofArray(values));
     }
 }

@@ -59,7 +59,8 @@ final class Talker implements AutoCloseable {
         }
     }
 
-    /// Takes each row one position further; row `i` of the result is `rows.get(i)` after [#arrange].
+    /// Computes the hidden states of each row's next position, `rows` as [#arrange] returned them; whoever uses them
+    /// lets the rows grow by one.
     Tensor step(List<LmRow> rows) {
         StepBatch batch = batch(rows.size());
         int longest = 0;
@@ -73,7 +74,6 @@ final class Talker implements AutoCloseable {
         }
         batch.longest.data().set(JAVA_INT, 0, longest);
         batch.binding.run();
-        rows.forEach(row -> row.grow(1));
         return batch.hidden;
     }
 

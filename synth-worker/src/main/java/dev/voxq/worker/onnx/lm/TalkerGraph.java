@@ -19,8 +19,7 @@ public final class TalkerGraph {
     public static final String LONGEST = "longest";
     public static final String HIDDEN = "hidden";
 
-    private TalkerGraph() {
-    }
+    private TalkerGraph() {}
 
     public static String keys(int layer) {
         return "keys." + layer;
@@ -46,7 +45,7 @@ public final class TalkerGraph {
         Value x = graph.input(EMBEDDINGS, type, rows, reading, Dim.of(config.hiddenSize()));
         Value lastPosition = graph.input(LAST_POSITION, ElementType.INT32, rows);
         Value longest = graph.input(LONGEST, ElementType.INT32);
-        Dim[] cacheShape = { rows, Dim.of(config.kvHeads()), Dim.named("capacity"), Dim.of(config.headDim()) };
+        Dim[] cacheShape = {rows, Dim.of(config.kvHeads()), Dim.named("capacity"), Dim.of(config.headDim())};
         List<KeysValues> cache = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
             cache.add(new KeysValues(graph.input(keys(i), type, cacheShape),

@@ -9,8 +9,7 @@ public final class Uniforms {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final float UNIT = 0x1p-24f;
 
-    private Uniforms() {
-    }
+    private Uniforms() {}
 
     /// A float in `[0, 1)`, one of 2^24 equally likely ones.
     public static float at(long seed, int frame, int group) {

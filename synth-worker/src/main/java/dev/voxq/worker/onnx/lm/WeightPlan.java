@@ -44,6 +44,5 @@ final class WeightPlan {
         }
     }
 
-    private record Part(ExternalData place, Consumer<MemorySegment> fill) {
-    }
+    private record Part(ExternalData place, Consumer<MemorySegment> fill) {}
 }

@@ -81,10 +81,10 @@ final class Weights {
     private Linear blocks(BlockQuantizer weight) {
         String name = weight.weight().name();
         Value values = graph.initializer(name, ElementType.UINT8,
-                new long[] { weight.rows(), weight.blocksPerRow(), weight.bytesPerBlock() },
+                new long[]{weight.rows(), weight.blocksPerRow(), weight.bytesPerBlock()},
                 plan.reserve(weight.packedBytes(), weight::packValues));
         Value scales = graph.initializer(name + ".scales", ElementType.FLOAT,
-                new long[] { (long) weight.rows() * weight.blocksPerRow() },
+                new long[]{(long) weight.rows() * weight.blocksPerRow()},
                 plan.reserve(weight.scaleBytes(), weight::packScales));
         Op product = Op.microsoft("MatMulNBits").with("K", weight.columns()).with("N", weight.rows())
                 .with("bits", weight.bits()).with("block_size", BlockQuantizer.BLOCK)
@@ -95,9 +95,9 @@ final class Weights {
     private Linear rows(RowQuantizer weight) {
         String name = weight.weight().name();
         long rows = weight.rows();
-        Value values = graph.initializer(name, ElementType.INT8, new long[] { weight.columns(), rows },
+        Value values = graph.initializer(name, ElementType.INT8, new long[]{weight.columns(), rows},
                 plan.reserve(rows * weight.columns(), weight::packValues));
-        Value scales = graph.initializer(name + ".scales", ElementType.FLOAT, new long[] { rows },
+        Value scales = graph.initializer(name + ".scales", ElementType.FLOAT, new long[]{rows},
                 plan.reserve(rows * Float.BYTES, weight::packScales));
         return x -> {
             RowQuantized rounded = quantized.computeIfAbsent(x, this::quantizeRows);
@@ -128,6 +128,5 @@ final class Weights {
                 plan.reserve(bytes, target -> Floats.copy(tensor, type, target)));
     }
 
-    private record RowQuantized(Value values, Value scales) {
-    }
+    private record RowQuantized(Value values, Value scales) {}
 }

@@ -98,7 +98,7 @@ public final class Prompts implements AutoCloseable {
         Rows language = codec.tokens(rules.languageTokens(request.language(), speaker));
         Rows timbre = switch (request.voice()) {
             case VoicePrompt.Cloned(float[] embedding, _) -> new Rows(embedding, codec.width());
-            case VoicePrompt.Named _, VoicePrompt.Designed _ -> codec.tokens(speaker.stream().mapToInt(Speaker::id)
+            case VoicePrompt.Named _,VoicePrompt.Designed _ -> codec.tokens(speaker.stream().mapToInt(Speaker::id)
                     .toArray());
         };
         Rows codecTrack = Rows.concat(language, timbre, codec.tokens(control.pad()));

@@ -18,8 +18,7 @@ final class NativeMemory {
     private static final MethodHandle FREE = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("free"),
             FunctionDescriptor.ofVoid(ADDRESS));
 
-    private NativeMemory() {
-    }
+    private NativeMemory() {}
 
     /// Memory that is freed when `arena` closes. Throws `OutOfMemoryError` when there is none.
     static MemorySegment allocate(long bytes, int alignment, Arena arena) {

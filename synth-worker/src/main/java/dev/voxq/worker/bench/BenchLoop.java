@@ -1,0 +1,54 @@
+package dev.voxq.worker.bench;
+
+import dev.voxq.model.AudioFormat;
+import dev.voxq.model.AudioSpec;
+import dev.voxq.model.Delivery;
+import dev.voxq.model.JobId;
+import dev.voxq.model.Lane;
+import dev.voxq.model.ReplyAddress;
+import dev.voxq.model.SynthesisJob;
+import dev.voxq.worker.schedule.Assignment;
+import dev.voxq.worker.schedule.FrameLoop;
+import dev.voxq.worker.schedule.LoopObserver;
+import dev.voxq.worker.schedule.ModelSource;
+import dev.voxq.worker.schedule.NanoClock;
+import dev.voxq.worker.schedule.ScheduleConfig;
+import dev.voxq.worker.schedule.TextSplitter;
+import java.time.Clock;
+import java.time.Instant;
+
+/// A frame loop on its own thread, and jobs for it.
+final class BenchLoop {
+    private final FrameLoop loop;
+    private final Thread thread;
+    private int jobs;
+
+    BenchLoop(ModelSource source, int slots) {
+        loop = new FrameLoop(source, ScheduleConfig.ofBatch(slots), TextSplitter.WHOLE, LoopObserver.NONE,
+                NanoClock.SYSTEM, Clock.systemUTC());
+        loop.preload();
+        thread = Thread.ofPlatform().name("frame-loop").start(loop);
+    }
+
+    /// A job of at most so many frames; realtime ones have a listener.
+    TimedOutlet submit(Lane lane, int frames) {
+        var id = new JobId("bench-" + jobs);
+        var reply = lane == Lane.REALTIME ? ReplyAddress.of("none", 0, "bench") : null;
+        var job = new SynthesisJob(id, lane, BenchSpeech.SENTENCE, null, null, null,
+                BenchSpeech.sampling(frames).withSeed(jobs++), AudioSpec.of(AudioFormat.PCM), new Delivery(reply, null),
+                Instant.EPOCH, null, null, null);
+        var outlet = new TimedOutlet(id);
+        loop.submit(new Assignment(job, 1), outlet);
+        return outlet;
+    }
+
+    void cancel(TimedOutlet outlet) {
+        loop.cancel(outlet.id());
+        outlet.awaitEnd();
+    }
+
+    void stop() throws InterruptedException {
+        loop.stop();
+        thread.join();
+    }
+}
