@@ -52,7 +52,8 @@ public final class GoldenRunner {
         try (GoldenSet set = new GoldenSet(options.directory(), environment);
                 Models models = new Models(environment, precision)) {
             List<Component> components = List.of(new TokenizerComponent(), new PromptsComponent(),
-                    new ProcessorsComponent(), new CodecComponent(models), new SpeakerComponent(models));
+                    new ProcessorsComponent(), new TalkerComponent(models), new CodecComponent(models),
+                    new SpeakerComponent(models), new EndToEndComponent(models));
             List<String> entries = new ArrayList<>(set.cases(".", ""));
             for (Component component : components) {
                 if (entries.remove(component.folder())) {
