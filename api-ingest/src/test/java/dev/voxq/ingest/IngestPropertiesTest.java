@@ -33,7 +33,7 @@ class IngestPropertiesTest {
         assertThat(properties.http().port()).isEqualTo(8000);
         assertThat(properties.http().maxBodyBytes()).isEqualTo(1 << 20);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(properties.requestTimeout()).isEqualTo(Duration.ofSeconds(300));
+        assertThat(properties.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(properties.listeners().waiting()).isEqualTo(256);
         assertThat(properties.listeners().bufferBytes()).isEqualTo(16 << 20);
         assertThat(properties.folder().bucket()).isEqualTo("voxq");

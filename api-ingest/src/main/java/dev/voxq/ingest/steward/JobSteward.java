@@ -27,12 +27,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +131,16 @@ public final class JobSteward implements AutoCloseable {
         expire(written);
         CompletableFuture.allOf(written.toArray(CompletableFuture[]::new)).join();
         if (!records.isEmpty()) {
-            consumer.commitSync(records.nextOffsets());
+            commit(consumer, records.nextOffsets());
+        }
+    }
+
+    /// What cannot be committed is dealt with again by whoever has the partition next.
+    private static void commit(Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> next) {
+        try {
+            consumer.commitSync(next);
+        } catch (RebalanceInProgressException | CommitFailedException e) {
+            LOG.debug("Partitions are moving. cause={}", e.getMessage());
         }
     }
 

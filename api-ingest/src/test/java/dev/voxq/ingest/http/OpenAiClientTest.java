@@ -7,7 +7,6 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.models.audio.speech.SpeechCreateParams;
-import com.openai.models.audio.speech.SpeechModel;
 import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.Noise;
 import dev.voxq.ingest.TestWorker;
@@ -62,7 +61,7 @@ class OpenAiClientTest {
     }
 
     private static SpeechCreateParams.Builder request(String input) {
-        return SpeechCreateParams.builder().model(SpeechModel.GPT_4O_MINI_TTS).input(input)
+        return SpeechCreateParams.builder().model("tts-1").input(input)
                 .voice("alloy").instructions("calmly").speed(1.25)
                 .responseFormat(SpeechCreateParams.ResponseFormat.WAV);
     }
