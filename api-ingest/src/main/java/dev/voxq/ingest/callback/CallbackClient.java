@@ -21,6 +21,7 @@ import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// proxy.
 final class CallbackClient implements AutoCloseable {
     private static final TimeValue CONNECTION_LIFE = TimeValue.ofSeconds(60);
+    private static final int SHORT_BODY_BYTES = 4096;
 
     private final CloseableHttpClient http;
     private final Duration timeout;
@@ -69,8 +71,8 @@ final class CallbackClient implements AutoCloseable {
         headers.forEach(request::setHeader);
         request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         var deadline = deadlines.schedule(request::abort, timeout.toMillis(), TimeUnit.MILLISECONDS);
-        try {
-            return http.execute(request, this::head);
+        try (var response = http.executeOpen(null, request, null)) {
+            return head(response);
         } catch (IOException e) {
             throw request.isAborted()
                     ? new InterruptedIOException("no response within " + timeout.toMillis() + " ms")
@@ -80,10 +82,11 @@ final class CallbackClient implements AutoCloseable {
         }
     }
 
+    /// A short body is read, so that its connection can be used again; closing the response cuts off any other.
     private Response head(ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
-        if (entity != null && entity.getContentLength() > 0 || entity != null && entity.isChunked()) {
-            response.close();
+        if (entity != null && entity.getContentLength() >= 0 && entity.getContentLength() <= SHORT_BODY_BYTES) {
+            EntityUtils.consume(entity);
         }
         var header = response.getFirstHeader("Retry-After");
         return new Response(response.getCode(), header == null ? null : retryAfter(header.getValue()));

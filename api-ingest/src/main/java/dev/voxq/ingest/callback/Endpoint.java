@@ -34,7 +34,7 @@ final class Endpoint {
         restUntil = Instant.MIN;
     }
 
-    /// @return whether the endpoint is parked from now on
+    /// @return whether this failure is the one that parks it
     synchronized boolean failed(Instant now) {
         running--;
         failuresInRow++;
@@ -42,7 +42,7 @@ final class Endpoint {
             return false;
         }
         restUntil = later(restUntil, now.plus(parkTime()));
-        return true;
+        return failuresInRow == config.parkAfter();
     }
 
     /// It lives, and asks for rest.

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class CallbackTest {
     void failureIsToldWithTheServicesOwnSecretWhenTheJobBringsNone() throws Exception {
         try (var receiver = new Receiver(_ -> Answer.of(204))) {
             submit("own secret", receiver.url(), null);
-            worker.fail(worker.take("own secret"), FailureCode.UNKNOWN_VOICE, "voice is \"x\"", "voice");
+            worker.fail(worker.take("callback own secret"), FailureCode.UNKNOWN_VOICE, "voice is \"x\"", "voice");
 
             var call = receiver.await(1).getFirst();
             new Webhook(DEFAULT_SECRET).verify(call.body(), call.headers());
@@ -142,18 +143,18 @@ class CallbackTest {
 
     @Test
     void callbacksOfAnInstanceThatStopsAreMadeByAnother() throws Exception {
-        var fixed = new boolean[1];
-        try (var receiver = new Receiver(_ -> Answer.of(fixed[0] ? 200 : 503))) {
+        var fixed = new AtomicBoolean();
+        try (var receiver = new Receiver(_ -> fixed.get() ? Answer.of(200) : new Answer(503, Map.of("Retry-After", "3")))) {
             var ids = new ArrayList<String>();
             try (var other = deployment.startApi(Map.of())) {
                 for (int i = 0; i < 16; i++) {
                     ids.add(submit("moved " + i, receiver.url(), SECRET));
                     complete("moved " + i);
                 }
-                receiver.await(4);
+                receiver.await(1);
                 assertThat(other.isRunning()).isTrue();
             }
-            fixed[0] = true;
+            fixed.set(true);
             for (var id : ids) {
                 await(id, "delivered");
             }

@@ -34,7 +34,7 @@ class EndpointTest {
         var later = NOW.plusSeconds(60);
         assertThat(endpoint.begin(later)).isTrue();
         assertThat(endpoint.begin(later)).isFalse();
-        endpoint.failed(later);
+        assertThat(endpoint.failed(later)).isFalse();
         assertThat(endpoint.begin(later.plusSeconds(119))).isFalse();
         var muchLater = later.plusSeconds(120);
         assertThat(endpoint.begin(muchLater)).isTrue();
