@@ -71,7 +71,9 @@ final class CallbackClient implements AutoCloseable {
         headers.forEach(request::setHeader);
         request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         var deadline = deadlines.schedule(request::abort, timeout.toMillis(), TimeUnit.MILLISECONDS);
-        try (var response = http.executeOpen(null, request, null)) {
+        try {
+            var response = http.executeOpen(null, request, null);
+            dismiss(response, request);
             return head(response);
         } catch (IOException e) {
             throw request.isAborted()
@@ -82,12 +84,23 @@ final class CallbackClient implements AutoCloseable {
         }
     }
 
-    /// A short body is read, so that its connection can be used again; closing the response cuts off any other.
-    private Response head(ClassicHttpResponse response) throws IOException {
+    /// Reads a short body, so that its connection can be used again, and cuts off any other.
+    private static void dismiss(ClassicHttpResponse response, HttpPost request) {
         var entity = response.getEntity();
-        if (entity != null && entity.getContentLength() >= 0 && entity.getContentLength() <= SHORT_BODY_BYTES) {
-            EntityUtils.consume(entity);
+        var length = entity == null ? 0 : entity.getContentLength();
+        if (length < 0 || length > SHORT_BODY_BYTES) {
+            request.abort();
+            return;
         }
+        try {
+            EntityUtils.consume(entity);
+            response.close();
+        } catch (IOException e) {
+            request.abort();
+        }
+    }
+
+    private Response head(ClassicHttpResponse response) {
         var header = response.getFirstHeader("Retry-After");
         return new Response(response.getCode(), header == null ? null : retryAfter(header.getValue()));
     }
