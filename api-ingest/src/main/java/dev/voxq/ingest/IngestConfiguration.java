@@ -9,6 +9,7 @@ import dev.voxq.ingest.job.CallbackOrders;
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobIntake;
 import dev.voxq.ingest.job.JobPublisher;
+import dev.voxq.ingest.job.Quotas;
 import dev.voxq.ingest.kafka.KafkaConnection;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.state.StateConfig;
@@ -16,6 +17,8 @@ import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.ingest.tenant.ApiKeys;
+import dev.voxq.ingest.tenant.TenantQuotas;
 import dev.voxq.model.wire.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -78,6 +81,16 @@ class IngestConfiguration {
     }
 
     @Bean
+    ApiKeys apiKeys(IngestProperties properties) {
+        return properties.keys();
+    }
+
+    @Bean
+    Quotas quotas(ApiKeys keys, JobView view, Clock clock) {
+        return new TenantQuotas(keys, view, clock);
+    }
+
+    @Bean
     TargetGuard targetGuard(IngestProperties properties) {
         return new TargetGuard(properties.callbacks().allowed());
     }
@@ -100,10 +113,10 @@ class IngestConfiguration {
     }
 
     @Bean
-    JobIntake jobIntake(JobPublisher publisher, JobView view, CallbackOrders callbacks, IngestProperties properties,
-            Clock clock) {
-        return new JobIntake(publisher, view, callbacks, properties.folder(), properties.requestTimeout(), clock,
-                RANDOM);
+    JobIntake jobIntake(JobPublisher publisher, JobView view, CallbackOrders callbacks, Quotas quotas,
+            IngestProperties properties, Clock clock) {
+        return new JobIntake(publisher, view, callbacks, quotas, properties.folder(), properties.requestTimeout(),
+                clock, RANDOM);
     }
 
     @Bean

@@ -8,6 +8,8 @@ import dev.voxq.ingest.state.StateConfig;
 import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.ingest.store.S3Settings;
 import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.ingest.tenant.ApiKeys;
+import dev.voxq.ingest.tenant.Tenant;
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.wire.Topics;
 import java.io.IOException;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bootstrapServers `KAFKA_BOOTSTRAP_SERVERS`
 /// @param topics `TOPIC_PREFIX`, `REPLY_PARTITIONS`, `REPLICATION_FACTOR`
 /// @param replyPartition `REPLY_PARTITION`: a number, or `auto` to draw one
-/// @param http `HTTP_PORT`, `MAX_BODY_BYTES`, `STALL_TIMEOUT`, `AUDIO_REDIRECT`
+/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `STALL_TIMEOUT`, `AUDIO_REDIRECT`
 /// @param requestTimeout `REQUEST_TIMEOUT`: how long a listener waits for the end of its speech
 /// @param listeners `MAX_QUEUE_DEPTH` and `LISTENER_BUFFER_BYTES`
 /// @param folder `S3_BUCKET` and `S3_PREFIX`
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param state `STATE_DIR` (a fresh temporary directory when it is not set), `STATE_CACHE_MB`, `JOB_RETENTION`
 /// @param expiryGrace `EXPIRY_GRACE`, `EXPIRY_GRACE_RUNNING`: how long past its deadline a job is left to the workers
 /// @param callbacks `CALLBACK_…`
+/// @param keys `API_KEYS_FILE` or `API_KEYS`; without, only loopback is listened on unless `ALLOW_ANONYMOUS` is set
 public record IngestProperties(
         String bootstrapServers,
         Topics topics,
@@ -48,7 +51,8 @@ public record IngestProperties(
         Duration linkLife,
         StateConfig state,
         JobSteward.Grace expiryGrace,
-        CallbackConfig callbacks) {
+        CallbackConfig callbacks,
+        ApiKeys keys) {
 
     /// @throws InvalidFieldException naming the setting, its value, and what would be right
     static IngestProperties from(Function<String, @Nullable String> environment, RandomGenerator random) {
@@ -56,13 +60,14 @@ public record IngestProperties(
         var topics = new Topics(settings.text("TOPIC_PREFIX", ""),
                 settings.number("REPLY_PARTITIONS", Topics.DEFAULT.replyPartitions(), 1, 10_000),
                 (short) settings.number("REPLICATION_FACTOR", 1, 1, 100));
+        var keys = AccessSettings.keys(settings);
         return new IngestProperties(
                 settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
                 topics,
                 settings.text("REPLY_PARTITION", "auto").equals("auto")
                         ? random.nextInt(topics.replyPartitions())
                         : settings.number("REPLY_PARTITION", 0, 0, topics.replyPartitions() - 1),
-                new HttpSettings(settings.number("HTTP_PORT", 8000, 0, 65_535),
+                new HttpSettings(AccessSettings.address(settings, keys), settings.number("HTTP_PORT", 8000, 0, 65_535),
                         settings.number("MAX_BODY_BYTES", 1 << 20, 1 << 10, 1 << 28),
                         settings.duration("STALL_TIMEOUT", "10s"), settings.flag("AUDIO_REDIRECT", false)),
                 settings.duration("REQUEST_TIMEOUT", "300s"),
@@ -76,7 +81,8 @@ public record IngestProperties(
                         settings.duration("JOB_RETENTION", "720h")),
                 new JobSteward.Grace(settings.duration("EXPIRY_GRACE", "1s"),
                         settings.duration("EXPIRY_GRACE_RUNNING", "60s")),
-                CallbackSettings.read(settings));
+                CallbackSettings.read(settings),
+                keys);
     }
 
     private static S3Settings store(Settings settings, String endpoint) {
@@ -97,6 +103,6 @@ public record IngestProperties(
 
     /// With what callbacks of a tenant are signed that bring no secret.
     Optional<CallbackSecret> callbackSecret(@Nullable String tenant) {
-        return Optional.ofNullable(callbacks.secret());
+        return keys.tenant(tenant).map(Tenant::callbackSecret).or(() -> Optional.ofNullable(callbacks.secret()));
     }
 }

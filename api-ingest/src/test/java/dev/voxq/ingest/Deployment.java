@@ -69,6 +69,10 @@ public final class Deployment {
         }
     }
 
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
     public TestWorker worker() {
         return worker;
     }

@@ -46,6 +46,9 @@ class IngestPropertiesTest {
         assertThat(properties.state().retention()).isEqualTo(Duration.ofDays(30));
         assertThat(properties.expiryGrace()).isEqualTo(JobSteward.Grace.DEFAULT);
         assertThat(properties.callbacks()).isEqualTo(CallbackConfig.DEFAULT);
+        assertThat(properties.keys().required()).isFalse();
+        assertThat(properties.http().address().isLoopbackAddress()).isTrue();
+        assertThat(properties.http().audioRedirect()).isFalse();
     }
 
     @Test
@@ -69,6 +72,10 @@ class IngestPropertiesTest {
         environment.put("S3_ACCESS_KEY", "key");
         environment.put("S3_SECRET_KEY", "secret");
         environment.put("S3_PATH_STYLE", "false");
+        environment.put("HTTP_HOST", "0.0.0.0");
+        environment.put("AUDIO_REDIRECT", "true");
+        environment.put("API_KEYS", "[{\"tenant\":\"acme\",\"key_sha256\":[\"" + "0f".repeat(32)
+                + "\"],\"callback_secret\":\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\"}]");
         environment.put("S3_PUBLIC_ENDPOINT", "https://audio.example.com");
         environment.put("LINK_LIFE", "1h");
         environment.put("STATE_DIR", "/var/lib/voxq");
@@ -120,6 +127,12 @@ class IngestPropertiesTest {
                 Duration.ofSeconds(3), 2, 8, Duration.ofSeconds(4), 6, Duration.ofSeconds(5), Duration.ofSeconds(50),
                 Duration.ofMinutes(7), List.of(AddressRange.of("127.0.0.0/8"), AddressRange.of("::1")),
                 new CallbackSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")));
+        assertThat(properties.http().address().getHostAddress()).isEqualTo("0.0.0.0");
+        assertThat(properties.http().audioRedirect()).isTrue();
+        assertThat(properties.callbackSecret("acme"))
+                .contains(new CallbackSecret("whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"));
+        assertThat(properties.callbackSecret(null)).map(CallbackSecret::value)
+                .contains("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         assertThat(properties.callbacks()).asString().doesNotContain("MfKQ9r8");
     }
 
@@ -133,6 +146,9 @@ class IngestPropertiesTest {
             S3_PATH_STYLE   | perhaps | S3_PATH_STYLE is "perhaps"; expected true or false
             S3_BUCKET       | Mine    | bucket is "Mine"; expected an S3 bucket name
             S3_ENDPOINT     | store   | S3_ENDPOINT is "store"; expected a URL such as
+            HTTP_HOST       | 0.0.0.0 | HTTP_HOST is "0.0.0.0", where others could use the service without a key
+            API_KEYS_FILE   | /no/such | API_KEYS_FILE is "/no/such"; expected a file
+            API_KEYS        | {       | API_KEYS cannot be read
             CALLBACK_ALLOW  | inside  | CALLBACK_ALLOW has an address range is "inside"; expected an address
             CALLBACK_SECRET | hush    | CALLBACK_SECRET has a wrong form; expected whsec_
             CALLBACK_SCHEDULE | 0,soon | CALLBACK_SCHEDULE is "soon"; expected a span of time

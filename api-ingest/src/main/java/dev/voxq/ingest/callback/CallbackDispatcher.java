@@ -2,7 +2,6 @@ package dev.voxq.ingest.callback;
 
 import dev.voxq.ingest.job.QueueUnavailableException;
 import dev.voxq.ingest.state.CallbackSecret;
-import dev.voxq.ingest.state.CallbackState;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.model.JobId;
 import java.time.Duration;

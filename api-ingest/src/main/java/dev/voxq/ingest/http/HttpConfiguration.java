@@ -8,6 +8,8 @@ import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.ingest.tenant.ApiKeys;
+import dev.voxq.ingest.tenant.RequestRates;
 import dev.voxq.model.wire.Json;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import org.apache.tomcat.websocket.server.WsSci;
 import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,6 +48,7 @@ public class HttpConfiguration implements WebMvcConfigurer {
     @Bean
     TomcatServletWebServerFactory webServer(HttpSettings settings) {
         var factory = new TomcatServletWebServerFactory(settings.port());
+        factory.setAddress(settings.address());
         factory.setProtocol(WatchedHttp11Protocol.class.getName());
         factory.addProtocolHandlerCustomizers((TomcatProtocolHandlerCustomizer<WatchedHttp11Protocol>) protocol -> {
             protocol.setExecutor(new VirtualThreadExecutor("http-"));
@@ -65,6 +69,11 @@ public class HttpConfiguration implements WebMvcConfigurer {
         var registration = new ServletRegistrationBean<>(new DispatcherServlet(context), "/");
         registration.setLoadOnStartup(1);
         return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<TenantFilter> tenantFilter(ApiKeys keys) {
+        return new FilterRegistrationBean<>(new TenantFilter(keys, new RequestRates()));
     }
 
     @Bean

@@ -1,11 +1,14 @@
 package dev.voxq.ingest.http;
 
+import java.net.InetAddress;
 import java.time.Duration;
 
 /// How the HTTP side behaves.
 ///
+/// @param address where it listens
 /// @param port 0 draws a free one
 /// @param maxBodyBytes of one request
 /// @param stallTimeout how long a listener may stop reading before its job is cancelled
 /// @param audioRedirect whether listeners of finished jobs are sent to the store itself
-public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout, boolean audioRedirect) {}
+public record HttpSettings(InetAddress address, int port, int maxBodyBytes, Duration stallTimeout,
+        boolean audioRedirect) {}

@@ -89,7 +89,7 @@ final class JobEvents {
     private static String event(HistoryEntry entry, JobState job) {
         var ending = job.ending();
         var end = ending != null && ending.offset() == entry.offset();
-        var type = "job." + (end ? ending.status().wireName() : entry.type());
+        var type = "job." + (end ? job.status().wireName() : entry.type());
         var body = JobBody.of(job);
         var data = new Data(type, body.id(), entry.at(), entry.attempt(), entry.audioSeconds(), end ? body : null);
         return "id: " + entry.offset() + "\nevent: " + type + "\ndata: " + Json.mapper().writeValueAsString(data)

@@ -2,6 +2,7 @@ package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.job.DuplicateJobException;
 import dev.voxq.ingest.job.QueueUnavailableException;
+import dev.voxq.ingest.job.QuotaExceededException;
 import dev.voxq.ingest.stream.QueueFullException;
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.InvalidFieldException;
@@ -100,6 +101,8 @@ final class SpeechSocket extends TextWebSocketHandler {
             handle(session, e.problem());
         } catch (InvalidFieldException e) {
             handle(session, Problem.of(e));
+        } catch (QuotaExceededException e) {
+            handle(session, Problem.of(429, e.code(), String.valueOf(e.getMessage())));
         } catch (QueueFullException | QueueUnavailableException | DuplicateJobException e) {
             handle(session, Problem.of(503, "unavailable", String.valueOf(e.getMessage())));
         } catch (IOException e) {

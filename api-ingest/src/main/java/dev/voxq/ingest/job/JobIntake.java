@@ -33,6 +33,7 @@ public final class JobIntake {
     private final JobPublisher publisher;
     private final JobView view;
     private final CallbackOrders callbacks;
+    private final Quotas quotas;
     private final StoreFolder folder;
     private final Duration requestTimeout;
     private final Clock clock;
@@ -41,11 +42,12 @@ public final class JobIntake {
     /// A job, and whether this request made it.
     public record Submitted(JobState state, boolean fresh) {}
 
-    public JobIntake(JobPublisher publisher, JobView view, CallbackOrders callbacks, StoreFolder folder,
-            Duration requestTimeout, Clock clock, RandomGenerator random) {
+    public JobIntake(JobPublisher publisher, JobView view, CallbackOrders callbacks, Quotas quotas,
+            StoreFolder folder, Duration requestTimeout, Clock clock, RandomGenerator random) {
         this.publisher = publisher;
         this.view = view;
         this.callbacks = callbacks;
+        this.quotas = quotas;
         this.folder = folder;
         this.requestTimeout = requestTimeout;
         this.clock = clock;
@@ -62,6 +64,7 @@ public final class JobIntake {
         if (id != null && view.find(id).isPresent()) {
             throw new DuplicateJobException(id);
         }
+        quotas.check(request.tenant());
         var now = clock.instant();
         var timeout = now.plus(requestTimeout);
         var expiry = request.expiresAt();
@@ -74,6 +77,7 @@ public final class JobIntake {
     /// Queues a job whose audio goes to the store. The same request under the same name is the same job.
     ///
     /// @throws DuplicateJobException when another request has the name
+    /// @throws QuotaExceededException when the tenant may have no more
     public Submitted submit(JobRequest request) {
         var order = request.callback();
         if (order != null) {
@@ -81,6 +85,7 @@ public final class JobIntake {
         }
         var id = request.id();
         if (id == null) {
+            quotas.check(request.tenant());
             var job = storedJob(request, JobId.random(), clock.instant());
             var position = publisher.announce(job);
             queue(request, job);
@@ -91,6 +96,7 @@ public final class JobIntake {
     }
 
     private Submitted claim(JobRequest request, JobId id) {
+        quotas.check(request.tenant());
         var job = storedJob(request, id, clock.instant());
         var position = publisher.announce(job);
         var state = await(position, id);

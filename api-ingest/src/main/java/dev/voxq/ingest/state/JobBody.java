@@ -61,7 +61,8 @@ public record JobBody(
         var ending = state.ending();
         var result = ending == null ? null : ending.result();
         var failure = ending == null ? null : ending.failure();
-        return new JobBody("speech.job", JobNames.shown(job.tenant(), job.id()), state.status(), job.lane(), job.voice(), job.audio().format(),
+        return new JobBody("speech.job", JobNames.shown(job.tenant(), job.id()), state.status(), job.lane(),
+                job.voice(), job.audio().format(),
                 job.audio().sampleRateHz(), job.characters(), job.createdAt(),
                 speaking == null ? null : speaking.since(), ending == null ? null : ending.at(), job.deadline(),
                 state.attempts() == 0 ? null : state.attempts(), engine(result, speaking),

@@ -198,9 +198,11 @@ final class JobStore implements AutoCloseable {
     /// @param after the last job of the page before
     List<JobState> list(@Nullable String tenant, @Nullable JobStatus status, @Nullable JobState after, int limit) {
         var prefix = status == null ? tenantPrefix(tenant) : statusPrefix(tenant, status);
-        var from = after == null ? prefix : Keys.behind(newest(status == null
-                ? tenantPrefix(tenant)
-                : statusPrefix(tenant, status), after));
+        var from = after == null
+                ? prefix
+                : Keys.behind(newest(status == null
+                        ? tenantPrefix(tenant)
+                        : statusPrefix(tenant, status), after));
         return ids(status == null ? byTenant : byStatus, from, prefix, limit).stream()
                 .flatMap(id -> job(id).stream()).toList();
     }

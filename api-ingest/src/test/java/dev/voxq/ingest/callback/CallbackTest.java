@@ -144,7 +144,8 @@ class CallbackTest {
     @Test
     void callbacksOfAnInstanceThatStopsAreMadeByAnother() throws Exception {
         var fixed = new AtomicBoolean();
-        try (var receiver = new Receiver(_ -> fixed.get() ? Answer.of(200) : new Answer(503, Map.of("Retry-After", "3")))) {
+        try (var receiver = new Receiver(
+                _ -> fixed.get() ? Answer.of(200) : new Answer(503, Map.of("Retry-After", "3")))) {
             var ids = new ArrayList<String>();
             try (var other = deployment.startApi(Map.of())) {
                 for (int i = 0; i < 16; i++) {
@@ -163,17 +164,18 @@ class CallbackTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "{} | callback.url is missing",
-            "{\"url\":\"ftp://example.com/\"} | callback.url has the scheme",
-            "{\"url\":\"http://me:pw@example.com/\"} | callback.url carries credentials",
-            "{\"url\":\"http://10.0.0.1/\"} | callback.url points to 10.0.0.1",
-            "{\"url\":\"http://169.254.169.254/x\"} | callback.url points to 169.254.169.254",
-            "{\"url\":\"https://example.com/\",\"secret\":\"hush\"} | callback.secret has a wrong form",
-            "{\"url\":\"https://example.com/\",\"secret\":\"whsec_c2hvcnQ=\"} | callback.secret has a wrong form",
-            "{\"url\":7} | callback.url is 7; expected a string",
-            "7 | callback is 7"})
+        "{} | callback.url is missing",
+        "{\"url\":\"ftp://example.com/\"} | callback.url has the scheme",
+        "{\"url\":\"http://me:pw@example.com/\"} | callback.url carries credentials",
+        "{\"url\":\"http://10.0.0.1/\"} | callback.url points to 10.0.0.1",
+        "{\"url\":\"http://169.254.169.254/x\"} | callback.url points to 169.254.169.254",
+        "{\"url\":\"https://example.com/\",\"secret\":\"hush\"} | callback.secret has a wrong form",
+        "{\"url\":\"https://example.com/\",\"secret\":\"whsec_c2hvcnQ=\"} | callback.secret has a wrong form",
+        "{\"url\":7} | callback.url is 7; expected a string",
+        "7 | callback is 7"})
     void badOrderIsNamed(String callback, String problem) {
-        var response = deployment.send(deployment.post("/v1/jobs", "{\"input\":\"bad\",\"callback\":" + callback + "}"));
+        var response = deployment
+                .send(deployment.post("/v1/jobs", "{\"input\":\"bad\",\"callback\":" + callback + "}"));
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains(problem).doesNotContain("hush", "c2hvcnQ");
     }

@@ -76,10 +76,10 @@ class NamedJobsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "/v1/jobs/a-b | {\"input\":\"x\",\"id\":\"c\"} | expected that of the path",
-            "/v1/jobs/-a | {\"input\":\"x\"} | expected 1 to 128",
-            "/v1/jobs/late | {\"input\":\"x\",\"expires_at\":\"2020-01-01T00:00:00Z\"} | which has passed",
-            "/v1/jobs/late | {\"input\":\"x\",\"expires_at\":\"soon\"} | expires_at is \\\"soon\\\""})
+        "/v1/jobs/a-b | {\"input\":\"x\",\"id\":\"c\"} | expected that of the path",
+        "/v1/jobs/-a | {\"input\":\"x\"} | expected 1 to 128",
+        "/v1/jobs/late | {\"input\":\"x\",\"expires_at\":\"2020-01-01T00:00:00Z\"} | which has passed",
+        "/v1/jobs/late | {\"input\":\"x\",\"expires_at\":\"soon\"} | expires_at is \\\"soon\\\""})
     void badPutIsNamed(String path, String body, String problem) {
         var answer = put(deployment.uri(path), body);
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -120,7 +120,7 @@ class NamedJobsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"?limit=0 | limit is", "?limit=1000 | limit is", "?limit=x | limit is",
-            "?status=done | expected one of: queued, running", "?after=nobody | after is"})
+        "?status=done | expected one of: queued, running", "?after=nobody | after is"})
     void badListIsNamed(String query, String problem) {
         var answer = deployment.get("/v1/jobs" + query);
         assertThat(answer.statusCode()).isEqualTo(400);
