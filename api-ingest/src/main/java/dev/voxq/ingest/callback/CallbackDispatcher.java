@@ -103,7 +103,7 @@ public final class CallbackDispatcher implements AutoCloseable {
             return false;
         }
         underWay.add(id);
-        threads.submit(() -> attempt(id, endpoint));
+        threads.execute(() -> attempt(id, endpoint));
         return true;
     }
 

@@ -34,6 +34,8 @@ final class Endpoint {
         restUntil = Instant.MIN;
     }
 
+    /// It did not answer, or not with success.
+    ///
     /// @return whether this failure is the one that parks it
     synchronized boolean failed(Instant now) {
         running--;

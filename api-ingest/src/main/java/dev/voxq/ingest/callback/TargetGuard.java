@@ -90,6 +90,8 @@ public final class TargetGuard implements DnsResolver {
         }
     }
 
+    /// Looks a name up.
+    ///
     /// @throws ForbiddenTargetException when any address of the name is not to be called
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {

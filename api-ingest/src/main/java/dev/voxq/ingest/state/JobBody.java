@@ -35,21 +35,21 @@ public record JobBody(
         @Nullable Integer chunks,
         @Nullable String sha256,
         @Nullable StoreLocation output,
-        @Nullable Error error) {
+        @Nullable Cause error) {
     private static final int MAX_MESSAGE_LENGTH = 2_000;
 
     /// Why a job was not spoken.
     ///
     /// @param type `invalid_request_error` when the caller is to blame, else `server_error`
-    public record Error(String message, String type, @Nullable String param, String code) {
-        static Error of(JobState.Failure failure) {
+    public record Cause(String message, String type, @Nullable String param, String code) {
+        static Cause of(JobState.Failure failure) {
             var type = switch (failure.code()) {
                 case INVALID_REQUEST, UNKNOWN_VOICE, UNKNOWN_LANGUAGE, UNSUPPORTED, OUTPUT_CONFLICT ->
                     "invalid_request_error";
                 case ENGINE_FAILED, STORE_FAILED, REPLY_FAILED, TOO_MANY_ATTEMPTS, DEADLINE_EXCEEDED -> "server_error";
             };
             var message = failure.message();
-            return new Error(message.length() <= MAX_MESSAGE_LENGTH
+            return new Cause(message.length() <= MAX_MESSAGE_LENGTH
                     ? message
                     : message.substring(0, MAX_MESSAGE_LENGTH) + "…", type, failure.field(), failure.code().wireName());
         }
@@ -70,7 +70,7 @@ public record JobBody(
                 result == null ? null : result.finishReason(), result == null ? null : result.ttfaMillis(),
                 result == null ? null : result.synthesisMillis(), result == null ? null : result.chunks(),
                 result == null ? null : result.sha256(), result == null ? null : result.store(),
-                failure == null ? null : Error.of(failure));
+                failure == null ? null : Cause.of(failure));
     }
 
     private static @Nullable String engine(@Nullable SpeechResult result, JobState.@Nullable Speaking speaking) {

@@ -20,6 +20,8 @@ public enum JobStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /// Reads the name of a status.
+    ///
     /// @throws InvalidFieldException listing what there is
     @JsonCreator
     public static JobStatus of(String wireName) {

@@ -61,7 +61,8 @@ final class JobStore implements AutoCloseable {
                 .valueType(LongDataType.INSTANCE));
         this.texts = store.openMap("texts", new MVMap.Builder<String, String>().keyType(StringDataType.INSTANCE)
                 .valueType(StringDataType.INSTANCE));
-        if (numbers.putIfAbsent(SCHEMA_KEY, SCHEMA) instanceof Long found && found != SCHEMA) {
+        numbers.putIfAbsent(SCHEMA_KEY, SCHEMA);
+        if (numbers.getOrDefault(SCHEMA_KEY, SCHEMA) != SCHEMA) {
             clear();
         }
     }

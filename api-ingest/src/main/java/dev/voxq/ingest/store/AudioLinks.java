@@ -37,7 +37,7 @@ public final class AudioLinks implements AutoCloseable {
         this.life = life;
     }
 
-    /// @return nothing where there are no credentials to sign with
+    /// A link to an object, or nothing where there are no credentials to sign with.
     public Optional<URI> to(StoreLocation location) {
         if (!canSign) {
             return Optional.empty();

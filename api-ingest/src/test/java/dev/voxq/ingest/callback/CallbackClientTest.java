@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.impl.InMemoryDnsResolver;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ class CallbackClientTest {
     @Test
     void nameOfAPrivateAddressIsNeverConnectedTo() throws Exception {
         try (var receiver = new Receiver(_ -> Receiver.Answer.of(200)); var client = client(List.of())) {
-            names.add("rebound.example", InetAddress.getByName("127.0.0.1"));
+            names.add("rebound.example", InetAddress.getLoopbackAddress());
             var url = URI.create("http://rebound.example:" + receiver.port() + "/");
 
             assertThatThrownBy(() -> client.post(url, Map.of(), BODY)).isInstanceOf(ForbiddenTargetException.class)
@@ -40,7 +42,7 @@ class CallbackClientTest {
     @Test
     void addressThatWasResolvedIsTheOneConnectedTo() throws Exception {
         try (var receiver = new Receiver(_ -> Receiver.Answer.of(204)); var client = client(LOOPBACK)) {
-            names.add("allowed.example", InetAddress.getByName("127.0.0.1"));
+            names.add("allowed.example", InetAddress.getLoopbackAddress());
 
             var response = client.post(URI.create("http://allowed.example:" + receiver.port() + "/"),
                     Map.of("webhook-id", "msg_1"), BODY);
@@ -78,7 +80,7 @@ class CallbackClientTest {
 
     @Test
     void receiverThatAcceptsAndSaysNothingIsLeftInTime() throws Exception {
-        try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1")); var client = client(LOOPBACK)) {
+        try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress()); var client = client(LOOPBACK)) {
             var url = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
             var start = System.nanoTime();
             assertThatThrownBy(() -> client.post(url, Map.of(), BODY)).isInstanceOf(InterruptedIOException.class);
@@ -88,7 +90,7 @@ class CallbackClientTest {
 
     @Test
     void endlessAnswerIsCutOff() throws Exception {
-        var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             try (var out = exchange.getResponseBody()) {
@@ -113,9 +115,9 @@ class CallbackClientTest {
     }
 
     /// The names of a test, and addresses as they are.
-    private record NamesAndAddresses(InMemoryDnsResolver names) implements org.apache.hc.client5.http.DnsResolver {
+    private record NamesAndAddresses(InMemoryDnsResolver names) implements DnsResolver {
         @Override
-        public InetAddress[] resolve(String host) throws java.net.UnknownHostException {
+        public InetAddress[] resolve(String host) throws UnknownHostException {
             return host.endsWith(".example") ? names.resolve(host) : InetAddress.getAllByName(host);
         }
 

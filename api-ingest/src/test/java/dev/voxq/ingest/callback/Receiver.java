@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,7 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /// What is answered.
-    ///
-    /// @param number of the call, from 0
+    /// What is answered to a call, by its number from 0.
     public interface Behaviour {
         Answer answer(int number) throws InterruptedException;
     }
@@ -48,7 +47,7 @@ public final class Receiver implements AutoCloseable {
 
     public Receiver(int port, Behaviour behaviour) {
         try {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -61,7 +62,7 @@ class JobViewTest {
         try (var view = view("fresh", RETENTION)) {
             awaitComplete(view);
             assertThat(view.find(jobs.getFirst())).map(JobState::ending).isEqualTo(
-                    java.util.Optional.ofNullable(first.ending()));
+                    Optional.ofNullable(first.ending()));
             assertThat(view.find(jobs.getLast())).contains(second);
             assertThat(view.list("viewers", null, null, 10)).extracting(JobState::id)
                     .containsExactly(jobs.getLast(), jobs.getFirst());
