@@ -65,13 +65,12 @@ public final class EngineBench {
             err.println("cannot compare with " + options.compare().get() + ": " + e.getMessage());
             return 2;
         }
-        EngineReport report = new EngineBench(options, options.json() ? err : out).measure();
+        PrintStream lines = options.json() ? err : out;
+        EngineReport report = new EngineBench(options, lines).measure();
         if (options.json()) {
             out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report));
-        } else {
-            report.print(out);
         }
-        earlier.ifPresent(old -> report.printAgainst(old, options.json() ? err : out));
+        earlier.ifPresent(old -> report.printAgainst(old, lines));
         return 0;
     }
 
@@ -81,17 +80,19 @@ public final class EngineBench {
         Device device = environment.device(options.device());
         List<Precision> precisions = options.precisions().stream().map(name -> Precision.parse(name, device)).toList();
         Path folder = checkpoint();
-        double bandwidth = MemoryBandwidth.gigabytesPerSecond();
         List<EngineReport.PrecisionFigures> figures = new ArrayList<>();
+        EngineReport report = new EngineReport(Machine.here(environment.version()), options.size(),
+                MemoryBandwidth.gigabytesPerSecond(), figures);
+        report.printHead(out);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             CheckpointGraphs graphs = new CheckpointGraphs(checkpoint, options.directory());
             for (Precision precision : precisions) {
-                out.println("measuring " + precision.label() + " …");
                 figures.add(new EngineMeasurement(environment, checkpoint, graphs, device, precision, options)
                         .measure());
+                report.print(figures.getLast(), out);
             }
         }
-        return new EngineReport(Machine.here(environment.version()), options.size(), bandwidth, figures);
+        return report;
     }
 
     /// Makes the checkpoint where it is not there yet; half of one is never left behind.
