@@ -16,8 +16,7 @@ import java.util.stream.LongStream;
 final class ContentDigest {
     private static final long BLOCK_BYTES = 16L << 20;
 
-    private ContentDigest() {
-    }
+    private ContentDigest() {}
 
     /// 64 hex digits; the same files in the same order give the same digest wherever they lie.
     static String of(List<Path> files) {

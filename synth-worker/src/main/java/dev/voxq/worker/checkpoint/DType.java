@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /// The element types of the safetensors format that a checkpoint of this model may hold.
 public enum DType {
-    BOOL(1), U8(1), I8(1), I16(2), U16(2), I32(4), U32(4), I64(8), U64(8), F16(2), BF16(2), F32(4), F64(8), F8_E4M3(1),
-    F8_E5M2(1);
+    BOOL(1), U8(1), I8(1), I16(2), U16(2), I32(4), U32(4), I64(8), U64(8), F16(2), BF16(2), F32(4), F64(8), F8_E4M3(
+            1), F8_E5M2(1);
 
     private final int byteSize;
 

@@ -145,7 +145,8 @@ record Fields(Path file, String path, JsonNode node) {
     /// Refuses any value of a field but the one the graphs are built for; an absent field counts as that value.
     void requireIfPresent(String name, Object expected) {
         JsonNode value = node.get(name);
-        if (value != null && !value.isNull() && !value.asString().equals(String.valueOf(expected))) {
+        if (value != null && !value.isNull()
+                && !(value.isValueNode() && value.asString().equals(String.valueOf(expected)))) {
             throw wrong(name, String.valueOf(expected), value);
         }
     }

@@ -23,7 +23,8 @@ public record ModelConfig(ModelType type, String size, TextTokens text, TalkerCo
                     codePredictor.vocabSize());
         }
         return new ModelConfig(type, fields.string("tts_model_size"), TextTokens.of(fields, talker.textVocabSize()),
-                talker, codePredictor, type == ModelType.BASE ? Optional.of(speakerEncoder(fields, talker))
+                talker, codePredictor, type == ModelType.BASE
+                        ? Optional.of(speakerEncoder(fields, talker))
                         : Optional.empty());
     }
 

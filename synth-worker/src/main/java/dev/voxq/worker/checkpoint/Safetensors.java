@@ -25,8 +25,7 @@ final class Safetensors {
     private static final long MAX_HEADER_BYTES = 100_000_000;
     private static final String METADATA = "__metadata__";
 
-    private Safetensors() {
-    }
+    private Safetensors() {}
 
     /// The tensors of `file` by name; they stay readable until `arena` closes.
     static Map<String, TensorView> read(Path file, Arena arena) {

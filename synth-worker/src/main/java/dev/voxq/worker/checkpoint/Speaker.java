@@ -6,5 +6,4 @@ import java.util.Optional;
 ///
 /// @param id its row in the talker's codec embedding
 /// @param dialect the language key it speaks by itself instead of automatic or plain Chinese
-public record Speaker(String name, int id, Optional<String> dialect) {
-}
+public record Speaker(String name, int id, Optional<String> dialect) {}

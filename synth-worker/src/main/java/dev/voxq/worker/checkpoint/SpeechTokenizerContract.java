@@ -119,11 +119,11 @@ final class SpeechTokenizerContract {
         int heads = encoder.heads() * encoder.headDim();
         for (int i = 0; i < encoder.layers(); i++) {
             String layer = "encoder.encoder_transformer.layers." + i;
-            for (String norm : new String[] { ".input_layernorm", ".post_attention_layernorm" }) {
+            for (String norm : new String[]{".input_layernorm", ".post_attention_layernorm"}) {
                 tensors.weight(layer + norm + ".weight", hidden);
                 tensors.weight(layer + norm + ".bias", hidden);
             }
-            for (String projection : new String[] { ".q_proj", ".k_proj", ".v_proj" }) {
+            for (String projection : new String[]{".q_proj", ".k_proj", ".v_proj"}) {
                 tensors.weight(layer + ".self_attn" + projection + ".weight", heads, hidden);
             }
             tensors.weight(layer + ".self_attn.o_proj.weight", hidden, heads);

@@ -15,8 +15,7 @@ import tools.jackson.databind.JsonNode;
 public record Vocabulary(Map<String, Integer> ids, List<Merge> merges) {
 
     /// Two neighbouring tokens that become one.
-    public record Merge(String left, String right) {
-    }
+    public record Merge(String left, String right) {}
 
     public static Vocabulary read(Path directory) {
         Path vocab = directory.resolve("vocab.json");

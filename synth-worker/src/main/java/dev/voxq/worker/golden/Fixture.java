@@ -2,6 +2,7 @@ package dev.voxq.worker.golden;
 
 import dev.voxq.worker.checkpoint.TensorFile;
 import dev.voxq.worker.checkpoint.TensorView;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -30,6 +31,18 @@ record Fixture(TensorFile file) implements AutoCloseable {
 
     boolean has(String name) {
         return find(name).isPresent();
+    }
+
+    /// What stands ahead of `suffix` in the names that end in it, sorted.
+    List<String> prefixes(String suffix) {
+        return file.tensors().names().stream().filter(name -> name.endsWith(suffix))
+                .map(name -> name.substring(0, name.length() - suffix.length())).sorted().toList();
+    }
+
+    /// What stands behind `prefix` in the names that begin with it, sorted.
+    List<String> namesUnder(String prefix) {
+        return file.tensors().names().stream().filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length())).sorted().toList();
     }
 
     /// A `[rows, columns]` tensor as rows.

@@ -17,7 +17,8 @@ sealed interface GoldenReport {
     record Lines(PrintStream out) implements GoldenReport {
         @Override
         public void result(CaseResult result) {
-            String difference = Double.isNaN(result.maxAbsDifference()) ? ""
+            String difference = Double.isNaN(result.maxAbsDifference())
+                    ? ""
                     : String.format(Locale.ROOT, "max abs difference %.2g", result.maxAbsDifference());
             out.printf(Locale.ROOT, "%-7s %-48s %-28s %s%n", result.verdict(),
                     result.component() + "/" + result.name(), difference, String.join("; ", result.findings()));

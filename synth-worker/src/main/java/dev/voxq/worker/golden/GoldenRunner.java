@@ -1,6 +1,8 @@
 package dev.voxq.worker.golden;
 
 import dev.voxq.worker.golden.CaseResult.Verdict;
+import dev.voxq.worker.onnx.lm.Precision;
+import dev.voxq.worker.onnx.runtime.Device;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -27,9 +29,16 @@ public final class GoldenRunner {
             err.println(options.directory() + " is not a folder of golden fixtures");
             return 2;
         }
+        Precision precision;
+        try {
+            precision = Precision.parse(options.precision(), Device.CPU);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return 2;
+        }
         GoldenReport report = options.json() ? new GoldenReport.Json(options, out) : new GoldenReport.Lines(out);
         List<CaseResult> results = new ArrayList<>();
-        compare(options, result -> {
+        compare(options, precision, result -> {
             results.add(result);
             report.result(result);
         });
@@ -39,9 +48,12 @@ public final class GoldenRunner {
         return passed ? 0 : 1;
     }
 
-    private void compare(GoldenOptions options, Consumer<CaseResult> results) {
-        List<Component> components = List.of(new TokenizerComponent(), new PromptsComponent());
-        try (GoldenSet set = new GoldenSet(options.directory(), environment)) {
+    private void compare(GoldenOptions options, Precision precision, Consumer<CaseResult> results) {
+        try (GoldenSet set = new GoldenSet(options.directory(), environment);
+                Models models = new Models(environment, precision)) {
+            List<Component> components = List.of(new TokenizerComponent(), new PromptsComponent(),
+                    new ProcessorsComponent(), new TalkerComponent(models), new CodecComponent(models),
+                    new SpeakerComponent(models), new EndToEndComponent(models));
             List<String> entries = new ArrayList<>(set.cases(".", ""));
             for (Component component : components) {
                 if (entries.remove(component.folder())) {

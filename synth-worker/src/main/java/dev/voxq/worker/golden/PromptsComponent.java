@@ -25,7 +25,8 @@ final class PromptsComponent implements Component {
         for (String name : set.cases(folder(), ".safetensors")) {
             results.accept(set.has("prompts/" + name + ".json")
                     ? Attempt.at(folder(), name, comparison -> compare(set, name, comparison))
-                    : CaseResult.skipped(folder(), name, "there is no prompts/" + name + ".json to say what was asked"));
+                    : CaseResult.skipped(folder(), name,
+                            "there is no prompts/" + name + ".json to say what was asked"));
         }
     }
 

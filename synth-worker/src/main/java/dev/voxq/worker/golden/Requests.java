@@ -31,6 +31,10 @@ final class Requests {
                 .orElseThrow(() -> new IllegalArgumentException("kind \"" + kind + "\" is no model type")));
     }
 
+    String kind() {
+        return kind;
+    }
+
     boolean clones() {
         return kind.equals("base");
     }

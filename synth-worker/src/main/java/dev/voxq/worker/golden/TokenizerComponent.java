@@ -53,7 +53,8 @@ final class TokenizerComponent implements Component {
             int[] plain = vocabulary.tokenizer.encode(text);
             comparison.equal(quoted(text), longs(vocabulary.special.encode(text, vocabulary.tokenizer)),
                     longs(entry.path("ids")), 1);
-            comparison.require(vocabulary.special.holdsNone(plain), quoted(text) + " as user text holds a control token");
+            comparison.require(vocabulary.special.holdsNone(plain),
+                    quoted(text) + " as user text holds a control token");
             forged += vocabulary.special.occurIn(text) ? 1 : 0;
         }
         comparison.note(file.path("cases").size() + " texts, " + forged
@@ -75,12 +76,14 @@ final class TokenizerComponent implements Component {
         int compared = 0;
         if (!set.checkpointNames().isEmpty() && entry.path(template).has("tiny_ids")) {
             int[] found = encode(vocabulary(set, withVocabulary(set)), template, text);
-            comparison.equal(template + " " + quoted(text), longs(found), longs(entry.path(template).path("tiny_ids")), 1);
+            comparison.equal(template + " " + quoted(text), longs(found), longs(entry.path(template).path("tiny_ids")),
+                    1);
             compared++;
         }
         if (set.has("tokenizer/vocab.json.gz") && entry.path(template).has("full_ids")) {
             int[] found = encode(vocabulary(set, FULL_VOCABULARY), template, text);
-            comparison.equal(template + " " + quoted(text), longs(found), longs(entry.path(template).path("full_ids")), 1);
+            comparison.equal(template + " " + quoted(text), longs(found), longs(entry.path(template).path("full_ids")),
+                    1);
             compared++;
         }
         return compared;
@@ -107,7 +110,8 @@ final class TokenizerComponent implements Component {
     }
 
     private Vocabularies vocabulary(GoldenSet set, String checkpoint) {
-        return byCheckpoint.computeIfAbsent(checkpoint, name -> name.equals(FULL_VOCABULARY) ? full(set)
+        return byCheckpoint.computeIfAbsent(checkpoint, name -> name.equals(FULL_VOCABULARY)
+                ? full(set)
                 : new Vocabularies(new Tokenizer(Vocabulary.read(set.checkpointDirectory(name))),
                         new SpecialTokens(set.json("checkpoints/" + name + "/tokenizer_config.json"))));
     }

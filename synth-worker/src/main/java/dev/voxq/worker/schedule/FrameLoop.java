@@ -1,23 +1,17 @@
 package dev.voxq.worker.schedule;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.FinishReason;
 import dev.voxq.model.JobId;
 import dev.voxq.model.SynthesisJob;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.SpeechRefusedException;
-import dev.voxq.worker.speech.Utterance;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,20 +46,13 @@ public final class FrameLoop implements Runnable {
 
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final List<SpokenJob> jobs = new ArrayList<>();
-    private final Deque<Row> waitingRealtime = new ArrayDeque<>();
-    private final Deque<Row> waitingBulk = new ArrayDeque<>();
     private final Slots slots;
-    private final Pacing unheardPacing;
-    private final List<Row> rows = new ArrayList<>();
-    private final List<Utterance> utterances = new ArrayList<>();
+    private final AdmissionPolicy admission;
+    private final EngineCalls calls;
 
     private @Nullable SpeechModel model;
     private volatile boolean draining;
     private volatile boolean stopped;
-    private boolean prefilledLast;
-    private int satOut;
-    private long lastStepNanos;
-    private long turnNanos;
     private long lastWorkNanos;
 
     public FrameLoop(ModelSource source, ScheduleConfig config, TextSplitter splitter, LoopObserver observer,
@@ -77,7 +64,8 @@ public final class FrameLoop implements Runnable {
         this.clock = clock;
         this.wallClock = wallClock;
         this.slots = new Slots(config.maxBatch());
-        this.unheardPacing = Pacing.forNobody(config);
+        this.admission = new AdmissionPolicy(slots, config, observer);
+        this.calls = new EngineCalls(slots, config, observer, clock, this::fail);
         this.lastWorkNanos = clock.nanoTime();
     }
 
@@ -135,7 +123,9 @@ public final class FrameLoop implements Runnable {
         var done = takeCommands();
         expire();
         admit();
-        done += call();
+        if (model != null && calls.make(model)) {
+            done++;
+        }
         retire();
         if (done > 0) {
             lastWorkNanos = clock.nanoTime();
@@ -171,13 +161,7 @@ public final class FrameLoop implements Runnable {
         var job = new SpokenJob(assignment, outlet, splitter.split(text.text(), text.language()), config, observer,
                 now, deadlineNanos(text, now));
         jobs.add(job);
-        queue(job.begin(now));
-    }
-
-    private void queue(List<Row> begun) {
-        for (var row : begun) {
-            (row.realtime() ? waitingRealtime : waitingBulk).add(row);
-        }
+        admission.queue(job.begin(now));
     }
 
     private long deadlineNanos(SynthesisJob job, long nowNanos) {
@@ -199,50 +183,10 @@ public final class FrameLoop implements Runnable {
 
     private void admit() {
         var now = clock.nanoTime();
-        while (!slots.full()) {
-            var next = next(now);
-            if (next == null) {
-                return;
+        for (var row = admission.admit(now); row != null; row = admission.admit(now)) {
+            if (!row.opened()) {
+                open(row, now);
             }
-            give(next, now);
-        }
-        while (!waitingRealtime.isEmpty()) {
-            var victim = slots.leastToLose();
-            if (victim == null) {
-                return;
-            }
-            victim.waitingSinceNanos = now;
-            slots.park(victim);
-            observer.parked(slots.parked().size());
-            give(waitingRealtime.element(), now);
-        }
-    }
-
-    /// Who gets the next free slot: bulk whose patience is at its end, realtime, parked bulk, new bulk.
-    private @Nullable Row next(long nowNanos) {
-        var bulk = slots.parked().isEmpty() ? waitingBulk.peek() : slots.parked().getFirst();
-        if (bulk != null && impatient(bulk, nowNanos) && !waitingRealtime.isEmpty()) {
-            bulk.unparkableFrames = config.bulkSliceFrames();
-            return bulk;
-        }
-        var realtime = waitingRealtime.peek();
-        return realtime != null ? realtime : bulk;
-    }
-
-    private boolean impatient(Row bulk, long nowNanos) {
-        return nowNanos - bulk.waitingSinceNanos >= config.bulkPatience().toNanos()
-                && slots.running().stream().noneMatch(row -> row.unparkableFrames > 0);
-    }
-
-    private void give(Row row, long nowNanos) {
-        if (!waitingRealtime.remove(row)) {
-            waitingBulk.remove(row);
-        }
-        slots.take(row);
-        if (row.opened()) {
-            observer.parked(slots.parked().size());
-        } else {
-            open(row, nowNanos);
         }
     }
 
@@ -262,149 +206,36 @@ public final class FrameLoop implements Runnable {
         }
     }
 
-    /// Makes the engine call that is wanted most, if any is.
-    private int call() {
-        var express = slots.running().stream().anyMatch(Row::unheard) && satOut < config.maxSatOut();
-        satOut = express && slots.running().stream().anyMatch(row -> !row.realtime()) ? satOut + 1 : 0;
-        if (decodeDue(express)) {
-            return 1;
-        }
-        var newcomer = newcomer(express);
-        gather(row -> row.canStep() && (row.realtime() || !express));
-        if (newcomer != null && (rows.isEmpty() || !prefilledLast)) {
-            prefill(newcomer);
-            prefilledLast = true;
-            return 1;
-        }
-        prefilledLast = false;
-        if (rows.isEmpty()) {
-            return 0;
-        }
-        return step();
-    }
-
-    private @Nullable Row newcomer(boolean express) {
-        var realtime = first(row -> row.realtime() && !row.prefilled);
-        return realtime != null ? realtime : first(row -> !express && !row.prefilled);
-    }
-
-    private void prefill(Row row) {
-        var start = clock.nanoTime();
-        try {
-            row.prefilled = requireNonNull(model).prefill(row.utterance());
-            observer.prefilled(clock.nanoTime() - start);
-        } catch (RuntimeException e) {
-            fail(row, e);
-        }
-    }
-
-    /// @return 1 when some row moved, 0 when the engine had nothing ready
-    private int step() {
-        var before = framesOf(rows);
-        var start = clock.nanoTime();
-        together(() -> requireNonNull(model).step(utterances),
-                row -> requireNonNull(model).step(List.of(row.utterance())));
-        var moved = framesOf(rows) - before;
-        var ended = rows.stream().anyMatch(row -> row.finished() || row.failure() != null);
-        if (moved > 0) {
-            turnNanos = start - lastStepNanos;
-            lastStepNanos = start;
-            observer.stepped(rows.size(), slots.places(), clock.nanoTime() - start);
-            rows.forEach(row -> row.unparkableFrames = Math.max(0, row.unparkableFrames - 1));
-        }
-        return moved > 0 || ended ? 1 : 0;
-    }
-
-    /// Decodes the most wanted chunk, together with those of equal size as far as the budget goes.
-    private boolean decodeDue(boolean express) {
-        var now = clock.nanoTime();
-        var wanted = first(row -> row.realtime() && due(row, now) > 0);
-        if (wanted == null) {
-            wanted = first(row -> !express && due(row, now) > 0);
-        }
-        if (wanted == null) {
-            return false;
-        }
-        var lane = wanted.job.lane();
-        var frames = due(wanted, now);
-        gather(row -> row.job.lane() == lane && due(row, now) == frames);
-        var most = Math.max(1, config.decodeBudget() / frames);
-        if (rows.size() > most) {
-            rows.subList(most, rows.size()).clear();
-            utterances.subList(most, utterances.size()).clear();
-        }
-        together(() -> requireNonNull(model).decode(utterances, frames),
-                row -> requireNonNull(model).decode(List.of(row.utterance()), frames));
-        observer.decoded(rows.size(), frames, clock.nanoTime() - now);
-        rows.forEach(this::emit);
-        return true;
-    }
-
-    private int due(Row row, long nowNanos) {
-        var pending = row.pendingFrames();
-        if (pending == 0) {
-            return 0;
-        }
-        return row.job.heardNow(row)
-                ? row.job.pacing.due(pending, row.finished(), nowNanos, turnNanos)
-                : unheardPacing.due(pending, row.finished(), nowNanos, turnNanos);
-    }
-
-    private void emit(Row row) {
-        var samples = row.seam.pass(row.utterance().takeSamples());
-        if (row.job.heardNow(row)) {
-            row.job.send(samples, clock.nanoTime());
-        } else {
-            row.hold(samples);
-        }
-    }
-
-    /// Runs an engine call for all gathered rows. When it throws, no row has moved: each is tried alone, and the ones
-    /// that throw again fail alone.
-    private void together(Runnable call, Consumer<Row> alone) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            LOG.warn("an engine call failed; trying its rows one by one rows={} cause={}", rows.size(), e.toString());
-            for (var row : List.copyOf(rows)) {
-                try {
-                    alone.accept(row);
-                } catch (RuntimeException again) {
-                    rows.removeIf(other -> other.job == row.job);
-                    fail(row, again);
-                }
-            }
-        }
-    }
-
     private void retire() {
         for (var row : List.copyOf(slots.running())) {
             var failure = row.failure();
             if (failure != null) {
                 end(row.job, new Ending.Failed(FailureCode.ENGINE_FAILED, failure, null));
             } else if (row.spokenOut()) {
-                slots.leave(row);
-                if (takeBack(row)) {
-                    continue;
-                }
-                row.job.completeHead(clock.nanoTime()).forEach(Row::close);
-                queue(row.job.begin(clock.nanoTime()));
-                if (row.job.complete()) {
-                    end(row.job, row.job.spoken());
-                }
+                retire(row);
             }
         }
     }
 
-    /// A runaway that nobody has heard is spoken once more, with another seed.
-    private boolean takeBack(Row row) {
-        if (row.finishReason() != FinishReason.RUNAWAY || row.realtime() || row.respoken || row.job.heardNow(row)) {
-            return false;
+    private void retire(Row row) {
+        admission.remove(row);
+        row.retire();
+        if (isRunawayUnheard(row)) {
+            LOG.info("a runaway utterance is spoken again jobId={} frames={}", row.job.id(), row.framesSpoken());
+            admission.queueFirst(row.job.again(row, clock.nanoTime()));
+            return;
         }
-        LOG.info("a runaway utterance is spoken again jobId={} frames={}", row.job.id(), row.framesSpoken());
-        row.close();
-        waitingBulk.addFirst(row.job.again(row, clock.nanoTime()));
-        return true;
+        row.job.completeHead(clock.nanoTime());
+        admission.queue(row.job.begin(clock.nanoTime()));
+        if (row.job.complete()) {
+            end(row.job, row.job.spoken());
+        }
+    }
+
+    /// A runaway that nobody has heard is spoken once more, with another seed.
+    private static boolean isRunawayUnheard(Row row) {
+        return row.finishReason() == FinishReason.RUNAWAY && !row.realtime() && !row.respoken
+                && !row.job.heardNow(row);
     }
 
     private void fail(Row row, RuntimeException e) {
@@ -421,43 +252,13 @@ public final class FrameLoop implements Runnable {
             return;
         }
         for (var row : job.underWay()) {
-            waitingRealtime.remove(row);
-            waitingBulk.remove(row);
-            slots.leave(row);
+            admission.remove(row);
             row.close();
         }
         job.outlet.end(ending);
         if (job.admittedNanos != 0) {
             observer.ended(job.lane(), ending, job.framesSpoken(), clock.nanoTime() - job.admittedNanos);
         }
-    }
-
-    private void gather(Predicate<Row> wanted) {
-        rows.clear();
-        utterances.clear();
-        for (var row : slots.running()) {
-            if (wanted.test(row)) {
-                rows.add(row);
-                utterances.add(row.utterance());
-            }
-        }
-    }
-
-    private @Nullable Row first(Predicate<Row> wanted) {
-        for (var row : slots.running()) {
-            if (wanted.test(row)) {
-                return row;
-            }
-        }
-        return null;
-    }
-
-    private static int framesOf(List<Row> rows) {
-        var frames = 0;
-        for (var row : rows) {
-            frames += row.framesSpoken();
-        }
-        return frames;
     }
 
     private SpeechModel openModel() {

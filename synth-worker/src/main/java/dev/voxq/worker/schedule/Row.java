@@ -27,6 +27,8 @@ final class Row {
     int unparkableFrames;
 
     private @Nullable Utterance utterance;
+    private @Nullable FinishReason retiredAs;
+    private int framesSpoken;
     private float[] held = NONE;
 
     Row(SpokenJob job, Speech speech, Stretch stretch, Seam seam, long nowNanos) {
@@ -58,13 +60,8 @@ final class Row {
         return requireNonNull(utterance, "the row has no utterance yet");
     }
 
-    @Nullable
-    FinishReason finishReasonOrNull() {
-        return prefilled ? utterance().finishReason() : null;
-    }
-
     FinishReason finishReason() {
-        return requireNonNull(finishReasonOrNull(), "the row has not finished");
+        return requireNonNull(retiredAs, "the row has not retired");
     }
 
     @Nullable
@@ -73,7 +70,7 @@ final class Row {
     }
 
     boolean finished() {
-        return finishReasonOrNull() != null;
+        return prefilled && utterance().finishReason() != null;
     }
 
     /// Finished, and every frame decoded.
@@ -90,7 +87,7 @@ final class Row {
     }
 
     int framesSpoken() {
-        return utterance == null ? 0 : utterance.framesSpoken();
+        return utterance == null ? framesSpoken : utterance.framesSpoken();
     }
 
     void hold(float[] samples) {
@@ -103,9 +100,21 @@ final class Row {
         return taken;
     }
 
+    /// Keeps what there is to know of the finished utterance, and gives back what the model holds for it.
+    void retire() {
+        retiredAs = requireNonNull(utterance().finishReason(), "the row has not finished");
+        framesSpoken = utterance().framesSpoken();
+        close();
+    }
+
+    boolean retired() {
+        return retiredAs != null;
+    }
+
     void close() {
         if (utterance != null) {
             utterance.close();
+            utterance = null;
         }
     }
 }

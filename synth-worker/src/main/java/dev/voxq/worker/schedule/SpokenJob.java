@@ -130,17 +130,9 @@ final class SpokenJob {
     }
 
     /// Sends on what is held at the head of the job, and forgets the utterances that have been heard to their end.
-    ///
-    /// @return those utterances
-    List<Row> completeHead(long nowNanos) {
-        var done = new ArrayList<Row>();
-        for (var row = underWay.peekFirst(); row != null; row = underWay.peekFirst()) {
-            if (listened() || row.spokenOut()) {
-                send(row.takeHeld(), nowNanos);
-            }
-            if (!row.spokenOut()) {
-                break;
-            }
+    void completeHead(long nowNanos) {
+        for (var row = underWay.peekFirst(); row != null && row.retired(); row = underWay.peekFirst()) {
+            send(row.takeHeld(), nowNanos);
             send(row.seam.close(pauseSamples()), nowNanos);
             heard.add(new SpokenSentence(row.stretch.start(), row.stretch.end(), seconds(sentenceStart),
                     seconds(samples)));
@@ -148,9 +140,11 @@ final class SpokenJob {
             frames += row.framesSpoken();
             reason = worse(reason, row.finishReason());
             underWay.removeFirst();
-            done.add(row);
         }
-        return done;
+        var head = underWay.peekFirst();
+        if (head != null && listened()) {
+            send(head.takeHeld(), nowNanos);
+        }
     }
 
     boolean complete() {

@@ -2,8 +2,7 @@ package dev.voxq.worker.text;
 
 /// GPT-2's spelling of bytes: printable Latin-1 characters stand for themselves, all other bytes for `U+0100` and up.
 final class ByteAlphabet {
-    private ByteAlphabet() {
-    }
+    private ByteAlphabet() {}
 
     /// The character that stands for each byte value.
     static char[] characters() {

@@ -22,7 +22,7 @@ public final class PromptTokens {
 
     /// `<|im_start|>assistant\n{text}<|im_end|>\n<|im_start|>assistant\n`: what is to be spoken.
     public int[] assistant(String text) {
-        return concat(turn("assistant\n" + text), new int[] { special.imStart() }, tokenizer.encode("assistant\n"));
+        return concat(turn("assistant\n" + text), new int[]{special.imStart()}, tokenizer.encode("assistant\n"));
     }
 
     /// `<|im_start|>assistant\n{text}<|im_end|>\n`: what a reference clip says.
@@ -36,7 +36,7 @@ public final class PromptTokens {
     }
 
     private int[] turn(String content) {
-        return concat(new int[] { special.imStart() }, tokenizer.encode(content), new int[] { special.imEnd() },
+        return concat(new int[]{special.imStart()}, tokenizer.encode(content), new int[]{special.imEnd()},
                 tokenizer.encode("\n"));
     }
 

@@ -106,6 +106,12 @@ public final class GraphBuilder {
         return shared("float(" + value + ")", ElementType.FLOAT, new long[0], bytes(value));
     }
 
+    /// A single unsigned byte without dimensions.
+    public Value unsignedByte(int value) {
+        return shared("uint8(" + value + ")", ElementType.UINT8, new long[0],
+                MemorySegment.ofArray(new byte[]{(byte) value}));
+    }
+
     private Value shared(String constant, ElementType type, long[] dims, MemorySegment data) {
         initializers.computeIfAbsent(constant, key -> new Initializer(key, type, dims, new Initializer.Inline(data)));
         return new Value(constant);

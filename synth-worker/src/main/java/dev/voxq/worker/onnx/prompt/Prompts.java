@@ -74,9 +74,9 @@ public final class Prompts implements AutoCloseable {
         Rows instruct = instruct(rules.instruct(request.instruct(), notes));
         int[] tokens = promptTokens.assistant(request.text());
         int[] spoken = Arrays.copyOfRange(tokens, PromptTokens.ROLE_TOKENS, tokens.length - ASSISTANT_TAIL);
-        if (spoken.length == 0) {
+        if (spoken.length == 0 || request.text().isBlank()) {
             throw new SpeechRefusedException(FailureCode.INVALID_REQUEST, "input",
-                    "has nothing to speak; expected at least one character that is no line end");
+                    "holds nothing to speak; expected at least one character that is no space");
         }
         Rows role = text.project(Arrays.copyOf(tokens, PromptTokens.ROLE_TOKENS));
         Body body = body(request, spoken);
@@ -98,7 +98,7 @@ public final class Prompts implements AutoCloseable {
         Rows language = codec.tokens(rules.languageTokens(request.language(), speaker));
         Rows timbre = switch (request.voice()) {
             case VoicePrompt.Cloned(float[] embedding, _) -> new Rows(embedding, codec.width());
-            case VoicePrompt.Named _, VoicePrompt.Designed _ -> codec.tokens(speaker.stream().mapToInt(Speaker::id)
+            case VoicePrompt.Named _,VoicePrompt.Designed _ -> codec.tokens(speaker.stream().mapToInt(Speaker::id)
                     .toArray());
         };
         Rows codecTrack = Rows.concat(language, timbre, codec.tokens(control.pad()));

@@ -105,7 +105,8 @@ final class VoiceRules {
         if (instruct == null || instruct.isEmpty()) {
             return Optional.empty();
         }
-        if (config.type() == ModelType.BASE || config.type() == ModelType.CUSTOM_VOICE && !config.followsInstructions()) {
+        if (config.type() == ModelType.BASE
+                || config.type() == ModelType.CUSTOM_VOICE && !config.followsInstructions()) {
             notes.add("instruct is ignored: a " + config.type().configName() + " checkpoint of size " + config.size()
                     + " does not follow instructions");
             return Optional.empty();

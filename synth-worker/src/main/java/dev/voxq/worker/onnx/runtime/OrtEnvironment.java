@@ -84,12 +84,12 @@ public final class OrtEnvironment {
         }
     }
 
-    /// A zeroed CPU tensor with memory of its own, given back by close.
+    /// A zeroed CPU tensor with memory of its own, given back by close. Pages never written take no room.
     public Tensor allocate(ElementType type, long... shape) {
         Arena arena = Arena.ofShared();
         try {
             long bytes = type.bytes(Tensor.elementCount(shape));
-            return wrap(type, arena.allocate(Math.max(bytes, 1), ALIGNMENT).asSlice(0, bytes), shape, arena);
+            return wrap(type, NativeMemory.allocate(bytes, ALIGNMENT, arena), shape, arena);
         } catch (RuntimeException | OutOfMemoryError e) {
             arena.close();
             throw e;
