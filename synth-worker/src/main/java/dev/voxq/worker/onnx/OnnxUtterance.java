@@ -125,6 +125,10 @@ final class OnnxUtterance implements Utterance {
         }
     }
 
+    int[] codes() {
+        return codes.slice(0, codes.frames());
+    }
+
     int[] undecoded(int frames) {
         return codes.slice(framesDecoded, frames);
     }
