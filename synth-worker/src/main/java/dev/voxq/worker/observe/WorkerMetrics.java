@@ -99,7 +99,8 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
         var lane = end.job().lane().wireName();
         switch (end) {
             case SynthesisEvent.Completed(_, _, var result) -> registry
-                    .counter(PREFIX + "jobs", "lane", lane, "end", "completed", "code", result.finishReason().wireName())
+                    .counter(PREFIX + "jobs", "lane", lane, "end", "completed", "code",
+                            result.finishReason().wireName())
                     .increment();
             case SynthesisEvent.Failed failed -> registry
                     .counter(PREFIX + "jobs", "lane", lane, "end", "failed", "code", failed.code().wireName())
