@@ -115,7 +115,7 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     @Override
     public void stored(long bytes, Duration took) {
         registry.timer(PREFIX + "store.put").record(took);
-        registry.counter(PREFIX + "store.bytes").increment(bytes);
+        registry.counter(PREFIX + "store.bytes").increment((double) bytes);
     }
 
     @Override
@@ -164,7 +164,7 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     @Override
     public void ended(Lane lane, Ending ending, int spokenFrames, long spokenNanos) {
         if (ending instanceof Ending.Spoken && spokenFrames > 0) {
-            of(realTimeFactor, lane).record(spokenNanos / 1e9 / (spokenFrames * FRAME_SECONDS));
+            of(realTimeFactor, lane).record((double) spokenNanos / 1e9 / (spokenFrames * FRAME_SECONDS));
         }
     }
 
