@@ -1,5 +1,7 @@
 package dev.voxq.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.voxq.model.wire.TopicSetup;
 import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.config.KafkaConfig;
@@ -84,7 +86,7 @@ public final class SynthWorker implements AutoCloseable {
             System.err.println("synth-worker: " + e.getMessage());
             return 2;
         } catch (ExecutionException e) {
-            System.err.println("synth-worker: " + e.getCause().getMessage());
+            System.err.println("synth-worker: " + requireNonNull(e.getCause()).getMessage());
             return 1;
         }
     }
