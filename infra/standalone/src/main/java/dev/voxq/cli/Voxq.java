@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
                 SayCommand.class,
                 NarrateCommand.class,
                 BenchCommand.class,
+                GoldenCommand.class,
                 DoctorCommand.class,
                 TestCommand.class,
                 VersionCommand.class,
