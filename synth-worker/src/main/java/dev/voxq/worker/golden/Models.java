@@ -73,7 +73,7 @@ final class Models implements AutoCloseable {
 
     LanguageModel languageModel(Checkpoint checkpoint) {
         return once("language_model", checkpoint, LanguageModel.class, () -> LanguageModel.open(environment,
-                languageModelGraphs(checkpoint, false), checkpoint.config(), precision, Device.CPU, MAX_BATCH,
+                languageModelGraphs(checkpoint, false), checkpoint, precision, Device.CPU, MAX_BATCH,
                 POSITIONS));
     }
 
@@ -91,7 +91,7 @@ final class Models implements AutoCloseable {
 
     private Path languageModelGraphs(Checkpoint checkpoint, boolean traced) {
         return written(checkpoint, traced ? "traced" : "spoken", target -> LmGraphs.write(checkpoint, precision,
-                POSITIONS, traced, Files.createDirectory(target)));
+                Device.CPU, POSITIONS, traced, Files.createDirectory(target)));
     }
 
     private interface Writing {

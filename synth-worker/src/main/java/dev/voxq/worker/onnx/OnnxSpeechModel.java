@@ -69,7 +69,7 @@ public final class OnnxSpeechModel implements SpeechModel {
         CompletableFuture<SpeechDecoder> decoding = CompletableFuture.supplyAsync(
                 () -> SpeechDecoder.open(environment, graphs.speechDecoder(), SessionConfig.on(device)));
         this.languageModel = LanguageModel.open(environment,
-                graphs.languageModel(precision, device, config.maxPositions()), checkpoint.config(), precision, device,
+                graphs.languageModel(precision, device, config.maxPositions()), checkpoint, precision, device,
                 config.maxBatch(), config.maxPositions());
         this.decoder = decoding.join();
         this.prompts = Prompts.open(checkpoint, environment);
