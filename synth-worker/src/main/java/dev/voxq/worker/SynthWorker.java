@@ -198,7 +198,7 @@ public final class SynthWorker implements AutoCloseable {
         try {
             loop.preload().get();
         } catch (ExecutionException e) {
-            throw new InvalidSettingException("the engine could not be opened: " + e.getCause().getMessage());
+            throw new InvalidSettingException("the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
         }
     }
 
