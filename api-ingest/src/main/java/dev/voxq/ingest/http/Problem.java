@@ -42,7 +42,7 @@ record Problem(int status, String type, String code, String message, @Nullable S
         return switch (code) {
             case INVALID_REQUEST, UNKNOWN_VOICE, UNKNOWN_LANGUAGE, UNSUPPORTED -> 400;
             case OUTPUT_CONFLICT -> 409;
-            case ENGINE_FAILED, STORE_FAILED, TOO_MANY_ATTEMPTS -> 502;
+            case ENGINE_FAILED, STORE_FAILED, REPLY_FAILED, TOO_MANY_ATTEMPTS -> 502;
             case DEADLINE_EXCEEDED -> 504;
         };
     }

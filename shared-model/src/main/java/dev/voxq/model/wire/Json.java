@@ -21,6 +21,9 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /// Where Jackson read from: it is always a record's value.
+    private static final String SOURCE = " ?\\(?(?:start marker )?at \\[Source: .*?\\]\\)?";
+
     private Json() {}
 
     public static JsonMapper mapper() {
@@ -44,7 +47,8 @@ public final class Json {
             }
         }
         var path = e instanceof DatabindException databind ? path(databind) : "";
-        return path.isEmpty() ? "not valid JSON: " + e.getOriginalMessage() : path + ": " + e.getOriginalMessage();
+        var message = String.valueOf(e.getOriginalMessage()).replaceAll(SOURCE, "");
+        return path.isEmpty() ? "not valid JSON: " + message : path + ": " + message;
     }
 
     private static String path(DatabindException e) {
