@@ -6,6 +6,7 @@ import dev.voxq.ingest.job.JobIntake;
 import dev.voxq.ingest.job.JobPublisher;
 import dev.voxq.ingest.job.RecentJobs;
 import dev.voxq.ingest.kafka.KafkaConnection;
+import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.wire.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -71,6 +72,11 @@ class IngestConfiguration {
     @Bean
     JobIntake jobIntake(JobPublisher publisher, RecentJobs jobs, IngestProperties properties, Clock clock) {
         return new JobIntake(publisher, jobs, properties.folder(), properties.requestTimeout(), clock, RANDOM);
+    }
+
+    @Bean
+    AudioStore audioStore(IngestProperties properties) {
+        return new AudioStore(properties.store());
     }
 
     @Bean

@@ -2,11 +2,18 @@ package dev.voxq.ingest;
 
 import dev.voxq.model.InvalidFieldException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads settings by name. One that is empty is one that is not set.
 record Settings(Function<String, @Nullable String> environment) {
+    private static final Pattern SPAN = Pattern.compile("(?<number>\\d{1,9}(\\.\\d{1,9})?)\\s*(?<unit>ms|s|m|h)?");
+    private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
+    private static final Duration LONGEST = Duration.ofDays(30);
+
     String text(String name, String otherwise) {
         var value = environment.apply(name);
         return value == null || value.isBlank() ? otherwise : value.strip();
@@ -22,22 +29,32 @@ record Settings(Function<String, @Nullable String> environment) {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new InvalidFieldException(name, "is " + InvalidFieldException.quote(value)
-                + "; expected a whole number from " + least + " to " + most);
+        throw wrong(name, value, "a whole number from " + least + " to " + most);
     }
 
-    /// A span of time in whole or broken seconds.
-    Duration seconds(String name, double otherwise) {
-        var value = text(name, String.valueOf(otherwise));
-        try {
-            var seconds = Double.parseDouble(value);
-            if (seconds > 0 && seconds <= Duration.ofDays(365).toSeconds()) {
-                return Duration.ofMillis(Math.max(1, Math.round(seconds * 1000)));
+    boolean flag(String name, boolean otherwise) {
+        return switch (text(name, String.valueOf(otherwise)).toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            case String other -> throw wrong(name, other, "true or false");
+        };
+    }
+
+    /// A span of time, in seconds when it has no unit.
+    Duration duration(String name, String otherwise) {
+        var value = text(name, otherwise);
+        var parts = SPAN.matcher(value);
+        if (parts.matches()) {
+            var unit = parts.group("unit") == null ? "s" : parts.group("unit");
+            var millis = Math.round(Double.parseDouble(parts.group("number")) * MILLIS.getOrDefault(unit, 0L));
+            if (millis > 0 && millis <= LONGEST.toMillis()) {
+                return Duration.ofMillis(millis);
             }
-        } catch (NumberFormatException e) {
-            // said below
         }
-        throw new InvalidFieldException(name, "is " + InvalidFieldException.quote(value)
-                + "; expected a number of seconds above 0");
+        throw wrong(name, value, "a span of time above 0 such as 500ms, 30s or 5m");
+    }
+
+    private static InvalidFieldException wrong(String name, String value, String expected) {
+        return new InvalidFieldException(name, "is " + InvalidFieldException.quote(value) + "; expected " + expected);
     }
 }

@@ -18,6 +18,7 @@ import dev.voxq.model.wire.MalformedRecordException;
 import dev.voxq.model.wire.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -85,7 +86,7 @@ public final class TestWorker implements AutoCloseable {
                 attempt));
     }
 
-    /// @param offset samples ahead of these
+    /// Sends some samples, with `offset` samples ahead of them.
     public void chunk(SynthesisJob job, int index, long offset, byte[] audio, boolean last) {
         reply(job, new SynthesisEvent.Chunk(job.id(), index, offset, last, job.audio().sampleRateHz(), audio));
     }
@@ -105,7 +106,7 @@ public final class TestWorker implements AutoCloseable {
         start(job, 1);
         for (int at = 0, index = 0; at < audio.length; at += chunkBytes, index++) {
             var until = Math.min(at + chunkBytes, audio.length);
-            chunk(job, index, at / 2, java.util.Arrays.copyOfRange(audio, at, until), until == audio.length);
+            chunk(job, index, at / 2, Arrays.copyOfRange(audio, at, until), until == audio.length);
         }
         complete(job, audio.length / 2);
     }
@@ -119,14 +120,14 @@ public final class TestWorker implements AutoCloseable {
     }
 
     private void tell(SynthesisJob job, SynthesisEvent.StateChange change) {
-        producer.send(EventCodec.encode(change, SOURCE, change.at()).on(topics.events(), null));
+        var _ = producer.send(EventCodec.encode(change, SOURCE, change.at()).on(topics.events(), null));
         reply(job, change);
     }
 
     private void reply(SynthesisJob job, SynthesisEvent event) {
         var reply = job.delivery().reply();
         if (reply != null) {
-            producer.send(EventCodec.encodeReply(event, reply, SOURCE, Instant.now())
+            var _ = producer.send(EventCodec.encodeReply(event, reply, SOURCE, Instant.now())
                     .on(reply.topic(), reply.partition()));
         }
     }

@@ -1,5 +1,7 @@
 package dev.voxq.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.voxq.model.wire.TopicSetup;
 import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.config.KafkaConfig;
@@ -18,6 +20,8 @@ import dev.voxq.worker.schedule.ScheduleConfig;
 import dev.voxq.worker.schedule.TextSplitter;
 import dev.voxq.worker.speech.ModelInfo;
 import dev.voxq.worker.speech.SpeechModel;
+import dev.voxq.worker.text.Languages;
+import dev.voxq.worker.text.Sentences;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -43,6 +47,8 @@ import org.slf4j.LoggerFactory;
 public final class SynthWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SynthWorker.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    /// In UTF-16 units: about half a minute of speech.
+    private static final int LONGEST_UTTERANCE = 400;
     private static final Duration BROKER_PAUSE = Duration.ofSeconds(1);
 
     private final WorkerConfig config;
@@ -80,7 +86,7 @@ public final class SynthWorker implements AutoCloseable {
             System.err.println("synth-worker: " + e.getMessage());
             return 2;
         } catch (ExecutionException e) {
-            System.err.println("synth-worker: " + e.getCause().getMessage());
+            System.err.println("synth-worker: " + requireNonNull(e.getCause()).getMessage());
             return 1;
         }
     }
@@ -113,7 +119,7 @@ public final class SynthWorker implements AutoCloseable {
         this.admin = Admin.create(kafka.client(AdminClientConfig.configNames()));
         this.producer = producer(kafka);
         this.store = S3Store.of(config.store());
-        this.loop = new FrameLoop(() -> remembered(models), schedule(config), TextSplitter.WHOLE, metrics,
+        this.loop = new FrameLoop(() -> remembered(models), schedule(config), SynthWorker::sentences, metrics,
                 NanoClock.SYSTEM, clock);
         this.loopThread = Thread.ofPlatform().name("frame-loop").unstarted(this::runLoop);
         var delivery = new AudioDelivery(producer, kafka.topics().events(), source, store, config.workerId(),
@@ -165,7 +171,7 @@ public final class SynthWorker implements AutoCloseable {
         awaitTopics();
         loopThread.start();
         if (config.engine().preload()) {
-            loop.preload();
+            awaitModel();
         }
         jobs.start(admin);
         LOG.atInfo().addKeyValue("worker", config.workerId()).addKeyValue("engine", config.engine().chosen().label())
@@ -187,6 +193,15 @@ public final class SynthWorker implements AutoCloseable {
         }
     }
 
+    /// Jobs are taken once there is a model to speak them.
+    private void awaitModel() throws InterruptedException {
+        try {
+            loop.preload().get();
+        } catch (ExecutionException e) {
+            throw new InvalidSettingException("the engine could not be opened: " + e.getCause().getMessage());
+        }
+    }
+
     private void drain() throws InterruptedException {
         jobs.stopAcquiring(CLOSE_LIMIT);
         loop.drain();
@@ -205,6 +220,15 @@ public final class SynthWorker implements AutoCloseable {
             LOG.atError().setCause(e).log("the frame loop broke; the worker ends");
             ended.completeExceptionally(e);
         }
+    }
+
+    /// Each sentence is an utterance; what has no sentence in it is one as a whole.
+    private static List<TextSplitter.Stretch> sentences(String text, @Nullable String language) {
+        var tag = language == null ? "" : Languages.tag(language).orElse("");
+        var sentences = new Sentences(tag, LONGEST_UTTERANCE).of(text);
+        return sentences.isEmpty()
+                ? TextSplitter.WHOLE.split(text, language)
+                : sentences.stream().map(range -> new TextSplitter.Stretch(range.start(), range.end())).toList();
     }
 
     private SpeechModel remembered(ModelSource models) {

@@ -4,6 +4,7 @@ import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobIntake;
 import dev.voxq.ingest.job.JobStates;
 import dev.voxq.ingest.kafka.KafkaHealth;
+import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.wire.Json;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -80,8 +81,8 @@ public class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    JobsController jobsController(RequestBodies bodies, JobIntake intake, JobStates states) {
-        return new JobsController(bodies, intake, states);
+    JobsController jobsController(RequestBodies bodies, JobIntake intake, JobStates states, AudioStore store) {
+        return new JobsController(bodies, intake, states, store);
     }
 
     @Bean

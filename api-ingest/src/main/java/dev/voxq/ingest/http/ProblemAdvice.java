@@ -2,6 +2,8 @@ package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.job.DuplicateJobException;
 import dev.voxq.ingest.job.QueueUnavailableException;
+import dev.voxq.ingest.store.RangeException;
+import dev.voxq.ingest.store.StoreUnavailableException;
 import dev.voxq.ingest.stream.QueueFullException;
 import dev.voxq.model.InvalidFieldException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,7 +23,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 final class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
-    private static final String BROKER_RETRY_SECONDS = "5";
+    private static final String BACKEND_RETRY_SECONDS = "5";
     private static final String QUEUE_RETRY_SECONDS = "1";
 
     @ExceptionHandler
@@ -47,7 +49,19 @@ final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem.Body> queueUnavailable(QueueUnavailableException e) {
         LOG.warn("A job could not be queued. cause={}", String.valueOf(e.getCause()));
-        return later(Problem.of(503, "queue_unavailable", String.valueOf(e.getMessage())), BROKER_RETRY_SECONDS);
+        return later(Problem.of(503, "queue_unavailable", String.valueOf(e.getMessage())), BACKEND_RETRY_SECONDS);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem.Body> storeUnavailable(StoreUnavailableException e) {
+        LOG.warn("The store could not be read. cause={}", e.getMessage());
+        return later(Problem.of(503, "store_unavailable", "the store does not answer; try again later"),
+                BACKEND_RETRY_SECONDS);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem.Body> range(RangeException e) {
+        return answer(Problem.of(416, "range_not_satisfiable", String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler

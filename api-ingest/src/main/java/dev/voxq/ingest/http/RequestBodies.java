@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -59,7 +59,7 @@ final class RequestBodies {
         }
         try {
             return MAPPER.treeToValue(tree, type);
-        } catch (DatabindException e) {
+        } catch (JacksonException e) {
             throw misfit(e, tree);
         }
     }
@@ -77,7 +77,7 @@ final class RequestBodies {
         }
     }
 
-    private static RuntimeException misfit(DatabindException e, JsonNode tree) {
+    private static RuntimeException misfit(JacksonException e, JsonNode tree) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidFieldException invalid) {
                 return invalid;
@@ -89,9 +89,13 @@ final class RequestBodies {
         return new InvalidFieldException(field, "is " + shown(found) + "; expected " + expected(e));
     }
 
-    private static String expected(DatabindException e) {
-        var target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
-        return target == null ? "something else" : name(target);
+    private static String expected(JacksonException e) {
+        return switch (e) {
+            case MismatchedInputException mismatch when mismatch.getTargetType() != null ->
+                name(mismatch.getTargetType());
+            case InputCoercionException _ -> "a whole number of fewer digits";
+            default -> "something else";
+        };
     }
 
     private static String name(Class<?> target) {

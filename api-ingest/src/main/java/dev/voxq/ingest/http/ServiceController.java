@@ -31,7 +31,7 @@ final class ServiceController {
 
     record Listeners(int open, int waiting, long droppedChunks) {}
 
-    record Info(String service, String version, List<String> responseFormats, List<String> lanes, int maxInputLength,
+    record Facts(String service, String version, List<String> responseFormats, List<String> lanes, int maxInputLength,
             Collection<Engines.Engine> engines) {}
 
     record Models(String object, List<Model> data) {}
@@ -67,9 +67,9 @@ final class ServiceController {
     }
 
     @GetMapping("/v1/info")
-    Info info() {
+    Facts info() {
         var version = ServiceController.class.getPackage().getImplementationVersion();
-        return new Info("voxq", version == null ? "development" : version,
+        return new Facts("voxq", version == null ? "development" : version,
                 Arrays.stream(AudioFormat.values()).map(AudioFormat::wireName).toList(),
                 Arrays.stream(Lane.values()).map(Lane::wireName).toList(), SynthesisJob.MAX_TEXT_LENGTH,
                 engines.heard());

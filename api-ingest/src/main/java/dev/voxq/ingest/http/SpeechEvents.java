@@ -23,7 +23,7 @@ final class SpeechEvents extends HttpSpeech {
 
     record Usage(long inputTokens, long outputTokens, long totalTokens) {}
 
-    record Error(String type, Problem.Detail error) {}
+    record Failure(String type, Problem.Detail error) {}
 
     SpeechEvents(HttpServletRequest request, HttpServletResponse response) {
         super(request, response);
@@ -52,7 +52,7 @@ final class SpeechEvents extends HttpSpeech {
 
     @Override
     public void fail(Problem problem) throws IOException {
-        event(new Error("speech.audio.error", problem.body().error()));
+        event(new Failure("speech.audio.error", problem.body().error()));
     }
 
     private void event(Object data) throws IOException {

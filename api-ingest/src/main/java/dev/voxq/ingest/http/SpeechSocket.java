@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.standard.StandardWebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
@@ -117,7 +118,15 @@ final class SpeechSocket extends TextWebSocketHandler {
     }
 
     private static void send(WebSocketSession session, Object event) throws IOException {
-        session.sendMessage(new TextMessage(Json.mapper().writeValueAsString(event)));
+        send(session, new TextMessage(Json.mapper().writeValueAsString(event)));
+    }
+
+    private static void send(WebSocketSession session, WebSocketMessage<?> message) throws IOException {
+        try {
+            session.sendMessage(message);
+        } catch (IllegalStateException e) {
+            throw new ListenerGoneException("the socket is closed: " + e.getMessage());
+        }
     }
 
     /// The answer to one request.
@@ -127,7 +136,7 @@ final class SpeechSocket extends TextWebSocketHandler {
 
         @Override
         public void audio(byte[] samples) throws IOException {
-            session.sendMessage(new BinaryMessage(samples));
+            SpeechSocket.send(session, new BinaryMessage(samples));
         }
 
         @Override

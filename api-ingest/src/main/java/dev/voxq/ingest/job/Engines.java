@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Engines {
     private final Map<String, Engine> heard = new ConcurrentHashMap<>();
 
+    /// One of them.
+    ///
     /// @param model absent until a job of it was completed
     public record Engine(String engine, @Nullable String model, Instant lastHeard) {}
 

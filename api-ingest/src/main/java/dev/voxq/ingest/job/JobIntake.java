@@ -10,6 +10,7 @@ import dev.voxq.model.SynthesisJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +38,16 @@ public final class JobIntake {
 
     /// Queues a job whose audio goes to a listener, who waits no longer than the request timeout.
     public SynthesisJob submit(JobRequest request, ReplyAddress listener) {
-        var timeout = clock.instant().plus(requestTimeout);
+        var now = clock.instant();
+        var timeout = now.plus(requestTimeout);
         var expiry = request.expiresAt();
-        return submit(request, expiry != null && expiry.isBefore(timeout) ? expiry : timeout,
-                id -> Delivery.toListener(listener));
+        return submit(request, now, expiry != null && expiry.isBefore(timeout) ? expiry : timeout,
+                _ -> Delivery.toListener(listener));
     }
 
     /// Queues a job whose audio goes to the store.
     public SynthesisJob submit(JobRequest request) {
-        return submit(request, request.expiresAt(),
+        return submit(request, clock.instant(), request.expiresAt(),
                 id -> Delivery.toStore(folder.of(id, request.audio().format())));
     }
 
@@ -54,8 +56,8 @@ public final class JobIntake {
         publisher.cancel(id);
     }
 
-    private SynthesisJob submit(JobRequest request, @Nullable Instant deadline, DeliveryChoice choice) {
-        var now = clock.instant();
+    private SynthesisJob submit(JobRequest request, Instant now, @Nullable Instant deadline,
+            Function<JobId, Delivery> deliveryOf) {
         if (deadline != null && !deadline.isAfter(now)) {
             throw new InvalidFieldException("expires_at", "is " + deadline + ", which has passed; it is " + now);
         }
@@ -63,7 +65,7 @@ public final class JobIntake {
         var given = request.sampling().seed();
         var sampling = given != null ? request.sampling() : request.sampling().withSeed(random.nextLong(SEED_BOUND));
         var job = new SynthesisJob(id, request.lane(), request.text(), request.voice(), request.language(),
-                request.instruct(), sampling, request.audio(), choice.deliveryOf(id), now, deadline, request.trace(),
+                request.instruct(), sampling, request.audio(), deliveryOf.apply(id), now, deadline, request.trace(),
                 null);
         if (!states.claim(new SynthesisEvent.Accepted(JobInfo.of(job), now))) {
             throw new DuplicateJobException(id);
@@ -79,9 +81,5 @@ public final class JobIntake {
             states.forget(job.id());
             throw e;
         }
-    }
-
-    private interface DeliveryChoice {
-        Delivery deliveryOf(JobId id);
     }
 }

@@ -52,7 +52,7 @@ final class KafkaJobPublisher implements JobPublisher {
 
     @Override
     public void cancel(JobId id) {
-        send(ControlCodec.encode(new ControlCommand.Cancel(id, clock.instant()), source), topics.control())
+        var _ = send(ControlCodec.encode(new ControlCommand.Cancel(id, clock.instant()), source), topics.control())
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         LOG.warn("A job could not be cancelled. jobId={} cause={}", id, failure.getMessage());

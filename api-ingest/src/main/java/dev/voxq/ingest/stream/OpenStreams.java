@@ -23,6 +23,8 @@ public final class OpenStreams {
     /// The partition of the reply topic that this instance reads.
     public record ReplyPartition(String topic, int partition) {}
 
+    /// How much may pile up.
+    ///
     /// @param waiting most listeners that nobody speaks to yet
     /// @param bufferBytes how far behind a listener may be
     public record Limits(int waiting, int bufferBytes) {}

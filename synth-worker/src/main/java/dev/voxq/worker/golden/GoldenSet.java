@@ -1,0 +1,130 @@
+package dev.voxq.worker.golden;
+
+import dev.voxq.worker.checkpoint.Checkpoint;
+import dev.voxq.worker.checkpoint.CheckpointException;
+import dev.voxq.worker.checkpoint.TensorFile;
+import dev.voxq.worker.checkpoint.TensorView;
+import dev.voxq.worker.onnx.runtime.OrtEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A folder of fixtures, with the checkpoints they were computed from opened as they are asked for.
+final class GoldenSet implements AutoCloseable {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private static final String REFERENCES = "audio/refs.safetensors";
+
+    private final Path directory;
+    private final OrtEnvironment environment;
+    private final Map<String, Checkpoint> checkpoints = new HashMap<>();
+
+    GoldenSet(Path directory, OrtEnvironment environment) {
+        this.directory = directory;
+        this.environment = environment;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    boolean has(String path) {
+        return Files.exists(directory.resolve(path));
+    }
+
+    JsonNode json(String path) {
+        try {
+            return MAPPER.readTree(Files.readAllBytes(directory.resolve(path)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Fixture fixture(String path) {
+        return new Fixture(TensorFile.open(directory.resolve(path)));
+    }
+
+    /// Names of the files in `folder` that end in `suffix`, without it, sorted.
+    List<String> cases(String folder, String suffix) {
+        try (Stream<Path> files = Files.list(directory.resolve(folder))) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(suffix))
+                    .map(name -> name.substring(0, name.length() - suffix.length())).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Names of all checkpoints in the set, openable or not.
+    List<String> checkpointNames() {
+        return has("checkpoints") ? cases("checkpoints", "") : List.of();
+    }
+
+    Path checkpointDirectory(String name) {
+        if (!checkpointNames().contains(name)) {
+            throw new CheckpointException(directory.resolve("checkpoints") + ": expected checkpoint " + name
+                    + ", found " + checkpointNames());
+        }
+        return directory.resolve("checkpoints").resolve(name);
+    }
+
+    Checkpoint checkpoint(String name) {
+        return checkpoints.computeIfAbsent(name, key -> Checkpoint.open(checkpointDirectory(key)));
+    }
+
+    /// A checkpoint to take speech decoder and encoder from: the first that opens, for all of a set share them.
+    Checkpoint codecCheckpoint() {
+        return firstThat("a complete speech_tokenizer", checkpoint -> true);
+    }
+
+    /// A checkpoint whose speaker encoder makes vectors of `width`.
+    Checkpoint cloningCheckpoint(int width) {
+        return firstThat("a speaker encoder of width " + width, checkpoint -> checkpoint.config().speakerEncoder()
+                .filter(encoder -> encoder.embeddingSize() == width).isPresent());
+    }
+
+    /// The first checkpoint, by name, that opens and has what is asked for.
+    Checkpoint firstThat(String what, Predicate<Checkpoint> has) {
+        List<String> refusals = new ArrayList<>();
+        for (String name : checkpointNames()) {
+            try {
+                Checkpoint checkpoint = checkpoint(name);
+                if (has.test(checkpoint)) {
+                    return checkpoint;
+                }
+            } catch (CheckpointException e) {
+                refusals.add(e.getMessage());
+            }
+        }
+        throw new CheckpointException(directory.resolve("checkpoints") + ": expected one with " + what + ", found "
+                + checkpointNames() + (refusals.isEmpty() ? "" : " of which some do not open: " + refusals));
+    }
+
+    /// The reference clip called `name`, mono at 24 kHz.
+    Optional<float[]> clip(String name) {
+        if (!has(REFERENCES)) {
+            return Optional.empty();
+        }
+        try (Fixture references = fixture(REFERENCES)) {
+            return references.find(name).map(TensorView::toFloats);
+        }
+    }
+
+    @Override
+    public void close() {
+        checkpoints.values().forEach(Checkpoint::close);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.voxq.worker.onnx;
+
+import dev.voxq.worker.onnx.runtime.DeviceChoice;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// How the engine is set up.
+///
+/// @param checkpoint folder in the official Hugging Face layout (`MODEL_ID` resolved)
+/// @param cache folder for built graphs and the unpacked native library
+/// @param library ONNX Runtime to load instead of the one on the class path (`ONNXRUNTIME_LIBRARY`)
+/// @param device where to compute (`DEVICE`)
+/// @param quantize precision of the language model (`QUANTIZE`), `unset` for the device's default
+/// @param threads threads that compute, 0 for one per core
+/// @param maxBatch most rows of one step
+/// @param maxPositions longest utterance in positions of 80 ms, its prompt included
+/// @param prefillChunk prompt positions read at once; what running rows wait for at most
+public record OnnxConfig(Path checkpoint, Path cache, Optional<Path> library, DeviceChoice device, String quantize,
+        int threads, int maxBatch, int maxPositions, int prefillChunk) {
+    public static final int DEFAULT_MAX_BATCH = 4;
+    public static final int DEFAULT_MAX_POSITIONS = 4096;
+    public static final int DEFAULT_PREFILL_CHUNK = 16;
+
+    public OnnxConfig {
+        require(threads >= 0, "threads", threads, "0 or more");
+        require(maxBatch >= 1 && maxBatch <= 256, "MAX_BATCH_SIZE", maxBatch, "1 to 256");
+        require(maxPositions >= 64 && maxPositions <= 32_768, "maxPositions", maxPositions, "64 to 32768");
+        require(prefillChunk >= 1 && prefillChunk <= 4096, "prefillChunk", prefillChunk, "1 to 4096");
+    }
+
+    /// Everything as it is unless told otherwise.
+    public static OnnxConfig of(Path checkpoint, Path cache) {
+        return new OnnxConfig(checkpoint, cache, Optional.empty(), DeviceChoice.AUTO, "unset", 0, DEFAULT_MAX_BATCH,
+                DEFAULT_MAX_POSITIONS, DEFAULT_PREFILL_CHUNK);
+    }
+
+    public OnnxConfig withDevice(DeviceChoice choice) {
+        return new OnnxConfig(checkpoint, cache, library, choice, quantize, threads, maxBatch, maxPositions,
+                prefillChunk);
+    }
+
+    public OnnxConfig withQuantize(String precision) {
+        return new OnnxConfig(checkpoint, cache, library, device, precision, threads, maxBatch, maxPositions,
+                prefillChunk);
+    }
+
+    public OnnxConfig withMaxBatch(int rows) {
+        return new OnnxConfig(checkpoint, cache, library, device, quantize, threads, rows, maxPositions, prefillChunk);
+    }
+
+    public OnnxConfig withMaxPositions(int positions) {
+        return new OnnxConfig(checkpoint, cache, library, device, quantize, threads, maxBatch, positions, prefillChunk);
+    }
+
+    private static void require(boolean holds, String setting, int found, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(setting + " is " + found + "; expected " + expected);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.voxq.worker.onnx;
+
+import dev.voxq.model.FailureCode;
+import dev.voxq.model.VoiceId;
+import dev.voxq.worker.checkpoint.Checkpoint;
+import dev.voxq.worker.checkpoint.ModelType;
+import dev.voxq.worker.onnx.lm.LanguageModel;
+import dev.voxq.worker.onnx.lm.LmRow;
+import dev.voxq.worker.onnx.lm.Precision;
+import dev.voxq.worker.onnx.prompt.Prompt;
+import dev.voxq.worker.onnx.prompt.PromptRequest;
+import dev.voxq.worker.onnx.prompt.Prompts;
+import dev.voxq.worker.onnx.prompt.VoicePrompt;
+import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.NativeLibrary;
+import dev.voxq.worker.onnx.runtime.OrtEnvironment;
+import dev.voxq.worker.onnx.runtime.SessionConfig;
+import dev.voxq.worker.speech.ClonePrompt;
+import dev.voxq.worker.speech.ModelInfo;
+import dev.voxq.worker.speech.Speech;
+import dev.voxq.worker.speech.SpeechModel;
+import dev.voxq.worker.speech.SpeechRefusedException;
+import dev.voxq.worker.speech.Utterance;
+import dev.voxq.worker.speech.VoiceEncoder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Qwen3-TTS on ONNX Runtime, from an official checkpoint.
+///
+/// A frame is two engine calls for all rows together: the talker's step, then the frame graph with sampling and code
+/// predictor. Prompts are read by the talker alone, a bounded stretch of one row at a time. The last row of a prompt is
+/// kept back as the input of the first step, so that steps are all alike.
+public final class OnnxSpeechModel implements SpeechModel {
+    private static final Logger log = LoggerFactory.getLogger(OnnxSpeechModel.class);
+    /// Reference frames that the decoder reads at once before a clone's first frame.
+    private static final int WARM_UP_FRAMES = 12;
+
+    private final OnnxConfig config;
+    private final OrtEnvironment environment;
+    private final Device device;
+    private final Precision precision;
+    private final Checkpoint checkpoint;
+    private final CheckpointGraphs graphs;
+    private final Prompts prompts;
+    private final LanguageModel languageModel;
+    private final SpeechDecoder decoder;
+    private final ModelInfo info;
+    /// Decoders that have read a clone's reference codes, for as long as somebody keeps the clone prompt.
+    private final Map<ClonePrompt, DecoderStream> warmed = new WeakHashMap<>();
+
+    private OnnxSpeechModel(OnnxConfig config, OrtEnvironment environment, Checkpoint checkpoint) {
+        this.config = config;
+        this.environment = environment;
+        this.checkpoint = checkpoint;
+        this.device = environment.device(config.device());
+        this.precision = Precision.parse(config.quantize(), device);
+        this.graphs = new CheckpointGraphs(checkpoint, config.cache());
+        CompletableFuture<SpeechDecoder> decoding = CompletableFuture.supplyAsync(
+                () -> SpeechDecoder.open(environment, graphs.speechDecoder(), SessionConfig.on(device)));
+        this.languageModel = LanguageModel.open(environment,
+                graphs.languageModel(precision, device, config.maxPositions()), checkpoint.config(), precision, device,
+                config.maxBatch(), config.maxPositions());
+        this.decoder = decoding.join();
+        this.prompts = Prompts.open(checkpoint, environment);
+        this.info = describe();
+    }
+
+    /// Opens the checkpoint, building its graphs where the cache has none, and checks that rows are independent.
+    ///
+    /// Throws [dev.voxq.worker.checkpoint.CheckpointException] for a checkpoint that cannot be used,
+    /// [dev.voxq.worker.onnx.runtime.OrtException] for a library or device that cannot, and `IllegalArgumentException`
+    /// for a setting.
+    public static OnnxSpeechModel open(OnnxConfig config) {
+        OrtEnvironment environment = OrtEnvironment.open(NativeLibrary.locate(config.library(), config.cache()),
+                config.threads());
+        return open(config, environment);
+    }
+
+    /// Opens in an environment that is already there.
+    public static OnnxSpeechModel open(OnnxConfig config, OrtEnvironment environment) {
+        Instant begun = Instant.now();
+        Checkpoint checkpoint = Checkpoint.open(config.checkpoint());
+        try {
+            OnnxSpeechModel model = new OnnxSpeechModel(config, environment, checkpoint);
+            log.info("model opened model=\"{}\" device={} maxBatch={} seconds={}", model.info.model(),
+                    model.info.device(), config.maxBatch(), Duration.between(begun, Instant.now()).toMillis() / 1e3);
+            RowIndependence.check(model.languageModel, checkpoint.config().talker().transformer().hiddenSize());
+            return model;
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public ModelInfo info() {
+        return info;
+    }
+
+    /// Whatever listens to reference clips for this model; it opens its encoders when the first clip comes.
+    public VoiceEncoder voiceEncoder() {
+        return new OnnxVoiceEncoder(environment, checkpoint, graphs);
+    }
+
+    @Override
+    public Utterance open(Speech speech) throws SpeechRefusedException {
+        VoicePrompt voice = voice(speech);
+        Prompt prompt = prompts.lay(new PromptRequest(speech.text(), voice, language(speech), speech.instruct(),
+                voice instanceof VoicePrompt.Cloned));
+        prompt.notes().forEach(note -> log.info("{}", note));
+        int room = config.maxPositions() - prompt.prefill().count();
+        if (room < 1) {
+            throw new SpeechRefusedException(FailureCode.INVALID_REQUEST, "input",
+                    "takes " + prompt.prefill().count() + " positions of the model; at most "
+                            + (config.maxPositions() - 1) + " fit. Shorten the text or the reference clip");
+        }
+        LmRow row = languageModel.row(DrawParameters.of(speech.sampling(), checkpoint.generation(), speech.seed()));
+        return new OnnxUtterance(row, prompt, prompts.padding(), Math.min(room, maxFrames(speech)), speech.imitated());
+    }
+
+    @Override
+    public boolean prefill(Utterance utterance) {
+        OnnxUtterance own = (OnnxUtterance) utterance;
+        int count = Math.min(config.prefillChunk(), own.promptLeft());
+        if (count > 0) {
+            languageModel.prefill(own.row(), own.prompt(), own.row().length(), count);
+        }
+        if (own.promptLeft() > 0) {
+            return false;
+        }
+        if (!own.begun()) {
+            own.begin(start(own.imitated()));
+        }
+        return true;
+    }
+
+    @Override
+    public void step(List<? extends Utterance> rows) {
+        List<OnnxUtterance> own = own(rows);
+        languageModel.step(own.stream().map(OnnxUtterance::row).toList());
+        own.forEach(OnnxUtterance::spoke);
+    }
+
+    @Override
+    public void decode(List<? extends Utterance> rows, int frames) {
+        List<OnnxUtterance> own = own(rows);
+        int[][] codes = own.stream().map(utterance -> utterance.undecoded(frames)).toArray(int[][]::new);
+        float[][] samples = decoder.decode(own.stream().map(OnnxUtterance::stream).toList(), codes);
+        for (int i = 0; i < samples.length; i++) {
+            own.get(i).decoded(samples[i], frames);
+        }
+    }
+
+    @Override
+    public void close() {
+        warmed.clear();
+        prompts.close();
+        decoder.close();
+        languageModel.close();
+        checkpoint.close();
+    }
+
+    private static List<OnnxUtterance> own(List<? extends Utterance> rows) {
+        List<OnnxUtterance> own = new ArrayList<>(rows.size());
+        rows.forEach(row -> own.add((OnnxUtterance) row));
+        return own;
+    }
+
+    /// Where an utterance's decoder begins: in silence, or behind the reference clip it continues.
+    private DecoderStream start(@Nullable ClonePrompt imitated) {
+        if (imitated == null || imitated.codes().length == 0) {
+            return decoder.newStream();
+        }
+        return warmed.computeIfAbsent(imitated, this::warmUp).copy();
+    }
+
+    private DecoderStream warmUp(ClonePrompt imitated) {
+        DecoderStream stream = decoder.newStream();
+        int[][] frames = imitated.codes();
+        for (int from = 0; from < frames.length; from += WARM_UP_FRAMES) {
+            int[] codes = Arrays.stream(frames, from, Math.min(frames.length, from + WARM_UP_FRAMES))
+                    .flatMapToInt(Arrays::stream).toArray();
+            decoder.decode(List.of(stream), new int[][]{codes});
+        }
+        return stream;
+    }
+
+    private VoicePrompt voice(Speech speech) {
+        ClonePrompt imitated = speech.imitated();
+        if (imitated != null) {
+            String transcript = imitated.transcript();
+            return new VoicePrompt.Cloned(imitated.speakerEmbedding(), transcript == null
+                    ? Optional.empty()
+                    : Optional.of(new VoicePrompt.SpokenReference(transcript, imitated.codes())));
+        }
+        VoiceId voice = speech.voice();
+        if (voice == null && checkpoint.config().type() == ModelType.VOICE_DESIGN) {
+            return new VoicePrompt.Designed();
+        }
+        return new VoicePrompt.Named(voice != null
+                ? voice.value()
+                : info.voices().isEmpty()
+                        ? ""
+                        : info.voices()
+                                .getFirst());
+    }
+
+    private static String language(Speech speech) {
+        String language = speech.language();
+        return language == null ? PromptRequest.AUTO : language;
+    }
+
+    private int maxFrames(Speech speech) {
+        Integer asked = speech.sampling().maxNewTokens();
+        return asked == null ? checkpoint.generation().maxNewTokens() : asked;
+    }
+
+    private ModelInfo describe() {
+        String name = String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName());
+        return new ModelInfo("qwen3-tts", name + " " + precision.label(), device.name().toLowerCase(Locale.ROOT),
+                config.maxBatch(), List.copyOf(checkpoint.config().talker().speakers().keySet()),
+                List.copyOf(checkpoint.config().talker().languages().keySet()), false);
+    }
+}

@@ -1,0 +1,6 @@
+package dev.voxq.worker.onnx.runtime;
+
+/// Where a session computes.
+public enum Device {
+    CPU, CUDA
+}

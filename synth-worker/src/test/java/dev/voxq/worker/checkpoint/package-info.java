@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.worker.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

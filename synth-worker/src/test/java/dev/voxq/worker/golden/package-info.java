@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.worker.golden;
+
+import org.jspecify.annotations.NullMarked;

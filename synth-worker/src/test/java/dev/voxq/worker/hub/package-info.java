@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.worker.hub;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.worker.onnx.prompt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.worker.text;
+
+import org.jspecify.annotations.NullMarked;
