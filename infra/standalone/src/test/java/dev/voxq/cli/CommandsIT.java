@@ -1,9 +1,11 @@
 package dev.voxq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.voxq.model.wire.Json;
 import dev.voxq.standalone.DataDirectory;
+import dev.voxq.standalone.Espeak;
 import dev.voxq.standalone.Standalone;
 import dev.voxq.standalone.StandaloneConfig;
 import java.io.IOException;
@@ -31,6 +33,7 @@ class CommandsIT {
 
     @BeforeAll
     static void start() {
+        assumeTrue(Espeak.installed(), "espeak-ng is not installed");
         var data = new DataDirectory(directory.resolve("data"));
         standalone = Standalone.start(
                 new StandaloneConfig(data, StandaloneConfig.Ports.FREE, false, System.getenv()));

@@ -3,6 +3,7 @@ package dev.voxq.standalone;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.voxq.cli.client.ApiClient;
 import dev.voxq.cli.client.JobView;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class StandaloneIT {
     @TempDir
     Path directory;
+
+    @BeforeAll
+    static void needsAVoice() {
+        assumeTrue(Espeak.installed(), "espeak-ng is not installed");
+    }
 
     @Test
     void jobsAndAudioSurviveARestart() throws Exception {

@@ -1,7 +1,9 @@
 package dev.voxq.cli.catalog;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -21,15 +23,52 @@ final class SeparatedRows {
     static Stream<RawRow> of(Reader reader, char separator, Path file) {
         var records = CsvReader.builder()
                 .fieldSeparator(separator)
-                .allowMissingFields(true)
-                .allowExtraFields(true)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowExtraCharsAfterClosingQuote(true)
+                .allowUnclosedQuote(false)
                 .maxBufferSize(1 << 24)
                 .ofCsvRecord(reader)
                 .iterator();
-        var columns = columns(records, file);
+        var rows = new Rows(records, columns(records, file));
         return StreamSupport
-                .stream(Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL), false)
-                .map(record -> row(record, columns));
+                .stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false);
+    }
+
+    /// The rows after the header. A quote that is never closed swallows the rest of the file: that is the last row.
+    private static final class Rows implements Iterator<RawRow> {
+        private final Iterator<CsvRecord> records;
+        private final List<String> columns;
+        private long line = 1;
+        private boolean quoteLeftOpen;
+        private boolean ended;
+
+        Rows(Iterator<CsvRecord> records, List<String> columns) {
+            this.records = records;
+            this.columns = columns;
+        }
+
+        @Override
+        public boolean hasNext() {
+            try {
+                return !ended && records.hasNext();
+            } catch (CsvParseException e) {
+                quoteLeftOpen = true;
+                return true;
+            }
+        }
+
+        @Override
+        public RawRow next() {
+            if (quoteLeftOpen) {
+                ended = true;
+                return RawRow.unreadable(Math.toIntExact(line + 1),
+                        "or one after it opens a quote that is never closed; nothing after it was read");
+            }
+            var record = records.next();
+            line = record.getStartingLineNumber();
+            return row(record, columns);
+        }
     }
 
     private static List<String> columns(Iterator<CsvRecord> records, Path file) {

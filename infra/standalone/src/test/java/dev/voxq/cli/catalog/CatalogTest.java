@@ -67,6 +67,12 @@ class CatalogTest {
     }
 
     @Test
+    void aQuoteThatIsNeverClosedIsReported() throws IOException {
+        assertThat(read("a.csv", "id,text\na,One.\nb,\"Two.\nc,Three.\n")).containsExactly(row(2, "a", "One."),
+                new BadRow(3, "or one after it opens a quote that is never closed; nothing after it was read"));
+    }
+
+    @Test
     void jsonObjectsMayNameTheirFieldsAsTheApiDoes() throws IOException {
         assertThat(read("a.jsonl", "{\"custom_id\": \"a\", \"input\": \"Hello.\", \"seed\": 7}\n"))
                 .containsExactly(new Row(1, "a", "Hello.", Map.of("seed", 7)));
