@@ -116,7 +116,8 @@ class CommandsIT {
                 "line 101: id \"row-2\" is that of line 3 already", "line 201: has bytes that are not UTF-8",
                 "line 301: has 4 columns; expected 3", "line 401: voice");
         assertThat(shell.err()).contains("narrate: 250 of 500", "narrate: 500 of 500");
-        assertThat(objects("five-bad.")).hasSize(495).allSatisfy(wav -> assertThat(Files.size(wav)).isGreaterThan(1_000));
+        assertThat(objects("five-bad.")).hasSize(495)
+                .allSatisfy(wav -> assertThat(Files.size(wav)).isGreaterThan(1_000));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Rows whose first line names the columns.
 final class SeparatedRows {
@@ -25,8 +26,6 @@ final class SeparatedRows {
                 .fieldSeparator(separator)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowExtraCharsAfterClosingQuote(true)
-                .allowUnclosedQuote(false)
                 .maxBufferSize(1 << 24)
                 .ofCsvRecord(reader)
                 .iterator();
@@ -35,12 +34,13 @@ final class SeparatedRows {
                 .stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false);
     }
 
-    /// The rows after the header. A quote that is never closed swallows the rest of the file: that is the last row.
+    /// The rows after the header. Where a quote is out of place, rows cannot be told apart any more: that is
+    /// the last one.
     private static final class Rows implements Iterator<RawRow> {
         private final Iterator<CsvRecord> records;
         private final List<String> columns;
         private long line = 1;
-        private boolean quoteLeftOpen;
+        private @Nullable String quoteProblem;
         private boolean ended;
 
         Rows(Iterator<CsvRecord> records, List<String> columns) {
@@ -53,17 +53,17 @@ final class SeparatedRows {
             try {
                 return !ended && records.hasNext();
             } catch (CsvParseException e) {
-                quoteLeftOpen = true;
+                quoteProblem = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
                 return true;
             }
         }
 
         @Override
         public RawRow next() {
-            if (quoteLeftOpen) {
+            if (quoteProblem != null) {
                 ended = true;
                 return RawRow.unreadable(Math.toIntExact(line + 1),
-                        "or one after it opens a quote that is never closed; nothing after it was read");
+                        "or the row after it has a quote out of place (" + quoteProblem + "); the rest was not read");
             }
             var record = records.next();
             line = record.getStartingLineNumber();

@@ -31,7 +31,8 @@ class CatalogTest {
     Path directory;
 
     @ParameterizedTest
-    @CsvSource({"a.csv, CSV", "A.CSV, CSV", "a.tsv, TSV", "a.jsonl, JSONL", "a.ndjson, JSONL", "a.txt, LINES", "a, LINES"})
+    @CsvSource({"a.csv, CSV", "A.CSV, CSV", "a.tsv, TSV", "a.jsonl, JSONL", "a.ndjson, JSONL", "a.txt, LINES",
+        "a, LINES"})
     void formatFollowsTheEndOfTheName(String name, CatalogFormat format) {
         assertThat(CatalogFormat.of(Path.of(name))).isEqualTo(format);
     }
@@ -66,10 +67,16 @@ class CatalogTest {
                 row(3, "b", "Bye."));
     }
 
-    @Test
-    void aQuoteThatIsNeverClosedIsReported() throws IOException {
-        assertThat(read("a.csv", "id,text\na,One.\nb,\"Two.\nc,Three.\n")).containsExactly(row(2, "a", "One."),
-                new BadRow(3, "or one after it opens a quote that is never closed; nothing after it was read"));
+    @ParameterizedTest
+    @ValueSource(strings = {"b,\"Two.\nc,Three.\n", "b,\"Two\" or so.\nc,Three.\n"})
+    void aQuoteOutOfPlaceIsReportedWithItsLine(String rest) throws IOException {
+        var entries = read("a.csv", "id,text\na,One.\n" + rest);
+
+        assertThat(entries).hasSize(2).first().isEqualTo(row(2, "a", "One."));
+        assertThat(entries).last().asInstanceOf(BAD).satisfies(bad -> {
+            assertThat(bad.line()).isEqualTo(3);
+            assertThat(bad.reason()).contains("has a quote out of place (").endsWith("; the rest was not read");
+        });
     }
 
     @Test
