@@ -6,7 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// `voxq completion`.
-@Command(name = "completion", description = "Prints a completion script for bash and zsh: source <(voxq completion)")
+@Command(name = "completion",
+        description = "Prints a completion script for bash and zsh: source <(voxq completion)")
 final class CompletionCommand implements Runnable {
     @Spec
     private CommandSpec spec;

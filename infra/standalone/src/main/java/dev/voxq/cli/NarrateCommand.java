@@ -24,12 +24,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `voxq narrate`: every row of a catalog, for later.
-@Command(name = "narrate", description = "Speaks every row of a file in the bulk lane; the audio goes to the store.", footerHeading = "%nRows:%n", footer = {
-    "  a text a line; CSV or TSV with a header that has a column \"text\"; or a JSON object a line.",
-    "  Further columns: id (its name in the store), and the fields of a request, such as voice,",
-    "  language or seed. A row that cannot be spoken is reported with its line, and the rest goes on.",
-    "  Exit code: 0 when every row was spoken, 4 when one was not.",
-})
+@Command(name = "narrate", description = "Speaks every row of a file in the bulk lane; the audio goes to the store.",
+        footerHeading = "%nRows:%n",
+        footer = {
+                "  a text a line; CSV or TSV with a header that has a column \"text\"; or a JSON object a line.",
+                "  Further columns: id (its name in the store), and the fields of a request, such as voice,",
+                "  language or seed. A row that cannot be spoken is reported with its line, and the rest goes on.",
+                "  Exit code: 0 when every row was spoken, 4 when one was not.",
+        })
 final class NarrateCommand implements Callable<Integer> {
     private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -45,13 +47,16 @@ final class NarrateCommand implements Callable<Integer> {
     @Mixin
     private DeploymentOptions deployment = new DeploymentOptions();
 
-    @Option(names = "--input-format", paramLabel = "FORMAT", description = "lines, csv, tsv or jsonl (default: by the end of the file's name).")
+    @Option(names = "--input-format", paramLabel = "FORMAT",
+            description = "lines, csv, tsv or jsonl (default: by the end of the file's name).")
     private @Nullable CatalogFormat inputFormat;
 
-    @Option(names = "--format", defaultValue = "WAV", paramLabel = "FORMAT", description = "wav or pcm (default wav).")
+    @Option(names = "--format", defaultValue = "WAV", paramLabel = "FORMAT",
+            description = "wav or pcm (default wav).")
     private AudioFormat format = AudioFormat.WAV;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of this run, ahead of every id (default: the time).")
+    @Option(names = "--name", paramLabel = "NAME",
+            description = "Name of this run, ahead of every id (default: the time).")
     private @Nullable String name;
 
     @Option(names = "--json", description = "Say what came of it as JSON.")

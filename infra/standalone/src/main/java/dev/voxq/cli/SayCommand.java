@@ -47,8 +47,8 @@ final class SayCommand implements Callable<Integer> {
     @Mixin
     private DeploymentOptions deployment = new DeploymentOptions();
 
-    @Option(names = {"-o",
-        "--output"}, paramLabel = "FILE", description = "Where the audio goes (default speech.wav, or nowhere with --play).")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE",
+            description = "Where the audio goes (default speech.wav, or nowhere with --play).")
     private @Nullable Path output;
 
     @Option(names = "--play", description = "Play it on this machine.")
@@ -57,8 +57,9 @@ final class SayCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "wav or pcm (default wav).")
     private @Nullable AudioFormat format;
 
-    @Option(names = "--lane", defaultValue = "REALTIME", paramLabel = "LANE", description = "realtime or bulk: whether to wait behind what is queued for nobody in particular "
-            + "(default realtime).")
+    @Option(names = "--lane", defaultValue = "REALTIME", paramLabel = "LANE",
+            description = "realtime or bulk: whether to wait behind what is queued for nobody in particular "
+                    + "(default realtime).")
     private Lane lane = Lane.REALTIME;
 
     @Option(names = "--json", description = "Say what came of it as JSON.")

@@ -13,7 +13,8 @@ final class SpeechOptions {
     @Option(names = "--language", paramLabel = "NAME", description = "Language of the text.")
     private @Nullable String language;
 
-    @Option(names = "--instruct", paramLabel = "TEXT", description = "How to speak (\"whispering, in a hurry\"), for models that heed it.")
+    @Option(names = "--instruct", paramLabel = "TEXT",
+            description = "How to speak (\"whispering, in a hurry\"), for models that heed it.")
     private @Nullable String instruct;
 
     @Option(names = "--speed", paramLabel = "FACTOR", description = "Pace, 0.25 to 4.")
@@ -37,7 +38,8 @@ final class SpeechOptions {
     @Option(names = "--max-new-tokens", paramLabel = "NUMBER", description = "Most frames of one utterance.")
     private @Nullable Integer maxNewTokens;
 
-    @Option(names = "--sample-rate", paramLabel = "HERTZ", defaultValue = "24000", description = "Samples a second, 8000 to 48000 (default ${DEFAULT-VALUE}).")
+    @Option(names = "--sample-rate", paramLabel = "HERTZ", defaultValue = "24000",
+            description = "Samples a second, 8000 to 48000 (default ${DEFAULT-VALUE}).")
     private int sampleRateHz;
 
     int sampleRateHz() {

@@ -9,23 +9,29 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ScopeType;
 
 /// The command `voxq`. A new command is one more name in its list.
-@Command(name = "voxq", description = "Turns queued text into speech.%n", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, versionProvider = Version.class, scope = ScopeType.INHERIT, subcommands = {
-    UpCommand.class,
-    SayCommand.class,
-    NarrateCommand.class,
-    BenchCommand.class,
-    DoctorCommand.class,
-    TestCommand.class,
-    VersionCommand.class,
-    CompletionCommand.class,
-    HelpCommand.class,
-}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-    " 0:done",
-    " 1:an unexpected failure",
-    " 2:the command line or its input cannot be",
-    " 3:the service cannot be reached or did not start",
-    " 4:a job failed",
-})
+@Command(name = "voxq", description = "Turns queued text into speech.%n",
+        synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        subcommands = {
+                UpCommand.class,
+                SayCommand.class,
+                NarrateCommand.class,
+                BenchCommand.class,
+                GoldenCommand.class,
+                DoctorCommand.class,
+                TestCommand.class,
+                VersionCommand.class,
+                CompletionCommand.class,
+                HelpCommand.class,
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+                " 0:done",
+                " 1:an unexpected failure",
+                " 2:the command line or its input cannot be",
+                " 3:the service cannot be reached or did not start",
+                " 4:a job failed",
+        })
 public final class Voxq {
     private Voxq() {}
 

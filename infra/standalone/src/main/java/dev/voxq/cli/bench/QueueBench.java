@@ -39,10 +39,12 @@ final class QueueBench implements Callable<Integer> {
     @Mixin
     private DeploymentOptions deployment = new DeploymentOptions();
 
-    @Option(names = "--streams", defaultValue = "20", paramLabel = "NUMBER", description = "Realtime streams at once (default ${DEFAULT-VALUE}).")
+    @Option(names = "--streams", defaultValue = "20", paramLabel = "NUMBER",
+            description = "Realtime streams at once (default ${DEFAULT-VALUE}).")
     private int streams;
 
-    @Option(names = "--bulk", defaultValue = "500", paramLabel = "NUMBER", description = "Bulk rows that wait (default ${DEFAULT-VALUE}).")
+    @Option(names = "--bulk", defaultValue = "500", paramLabel = "NUMBER",
+            description = "Bulk rows that wait (default ${DEFAULT-VALUE}).")
     private int bulk;
 
     @Option(names = "--json", description = "Print the figures as JSON.")
@@ -139,7 +141,6 @@ final class QueueBench implements Callable<Integer> {
         }
         out.println("First audio of " + streams + " realtime streams that start at once:");
         out.println("  idle                     " + idle);
-        out.println(
-                "  " + bulk + " bulk rows before them " + loaded + "   (" + waiting + " rows unfinished afterwards)");
+        out.println("  " + bulk + " bulk rows before them " + loaded + "   (" + waiting + " rows unfinished afterwards)");
     }
 }

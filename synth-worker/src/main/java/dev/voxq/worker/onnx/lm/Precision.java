@@ -9,29 +9,36 @@ import java.util.stream.Collectors;
 /// How the language model's matrices are stored and multiplied; norms, attention and sampling stay in [#activation].
 public enum Precision {
     /// Reference: everything in 32-bit floats.
-    FP32(ElementType.FLOAT),
+    FP32(ElementType.FLOAT, 4),
     /// 8-bit weights with a scale per 32 of a row; activations are quantised in the same blocks.
-    INT8(ElementType.FLOAT),
+    INT8(ElementType.FLOAT, 1.125),
     /// 4-bit weights with a scale per 32 of a row.
-    INT4(ElementType.FLOAT),
+    INT4(ElementType.FLOAT, 0.625),
     /// 8-bit weights with a scale per row, 8-bit activations with a scale per position.
-    W8A8(ElementType.FLOAT),
+    W8A8(ElementType.FLOAT, 1),
     /// The checkpoint as it is. CUDA only.
-    BF16(ElementType.BFLOAT16),
+    BF16(ElementType.BFLOAT16, 2),
     /// 16-bit floats. CUDA only.
-    FP16(ElementType.FLOAT16),
+    FP16(ElementType.FLOAT16, 2),
     /// 8-bit float weights with a scale per matrix, 16-bit activations. CUDA only.
-    FP8(ElementType.BFLOAT16);
+    FP8(ElementType.BFLOAT16, 1);
 
     private final ElementType activation;
+    private final double bytesPerWeight;
 
-    Precision(ElementType activation) {
+    Precision(ElementType activation, double bytesPerWeight) {
         this.activation = activation;
+        this.bytesPerWeight = bytesPerWeight;
     }
 
     /// Type of what flows between the matrices.
     public ElementType activation() {
         return activation;
+    }
+
+    /// Bytes that one weight of a matrix takes, its share of the scales included.
+    public double bytesPerWeight() {
+        return bytesPerWeight;
     }
 
     /// Whether the device has kernels for it.
