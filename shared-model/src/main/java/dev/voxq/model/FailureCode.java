@@ -19,6 +19,8 @@ public enum FailureCode {
     ENGINE_FAILED(true),
     /// The store could not be written.
     STORE_FAILED(true),
+    /// The listener's topic could not be written.
+    REPLY_FAILED(true),
     /// The output already exists with other content.
     OUTPUT_CONFLICT(false),
     /// Nobody wants the audio any more: the deadline passed.

@@ -56,6 +56,11 @@ public record SynthesisJob(
         return given != null ? given : Seeds.of(id.value());
     }
 
+    public SynthesisJob withLane(Lane newLane) {
+        return new SynthesisJob(id, newLane, text, voice, language, instruct, sampling, audio, delivery, createdAt,
+                deadline, trace, tenant);
+    }
+
     public SynthesisJob withDelivery(Delivery newDelivery) {
         return new SynthesisJob(id, lane, text, voice, language, instruct, sampling, audio, newDelivery, createdAt,
                 deadline, trace, tenant);

@@ -32,6 +32,12 @@ public final class EventCodec {
         return encoded;
     }
 
+    /// Which listener a reply is for, or null when it is for none.
+    public static byte @Nullable [] correlationId(Headers headers) {
+        var header = headers.lastHeader(JobCodec.CORRELATION_ID);
+        return header == null ? null : header.value();
+    }
+
     public static SynthesisEvent decode(byte @Nullable [] key, byte @Nullable [] value, Headers headers)
             throws MalformedRecordException {
         if (value == null) {

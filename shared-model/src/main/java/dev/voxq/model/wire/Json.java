@@ -9,15 +9,20 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON as all of voxq writes it: snake_case, no nulls, ISO instants, unknown fields tolerated.
+/// JSON as all of voxq writes it: snake_case, no nulls, ISO instants, unknown fields tolerated, missing ones only
+/// where the record says so.
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
+            .annotationIntrospector(new DeclaredNullness())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(included -> included.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /// Where Jackson read from: it is always a record's value.
+    private static final String SOURCE = " ?\\(?(?:start marker )?at \\[Source: .*?\\]\\)?";
 
     private Json() {}
 
@@ -42,7 +47,8 @@ public final class Json {
             }
         }
         var path = e instanceof DatabindException databind ? path(databind) : "";
-        return path.isEmpty() ? "not valid JSON: " + e.getOriginalMessage() : path + ": " + e.getOriginalMessage();
+        var message = String.valueOf(e.getOriginalMessage()).replaceAll(SOURCE, "");
+        return path.isEmpty() ? "not valid JSON: " + message : path + ": " + message;
     }
 
     private static String path(DatabindException e) {

@@ -2,6 +2,7 @@ package dev.voxq.model.wire;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -10,9 +11,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Creates the topics that are missing and checks those that exist.
 public final class TopicSetup {
+    private static final int KNOWN_ATTEMPTS = 50;
+    private static final Duration KNOWN_PAUSE = Duration.ofMillis(100);
+
     private TopicSetup() {}
 
     /// Returns when every topic is as it must be.
@@ -21,7 +26,7 @@ public final class TopicSetup {
     public static void ensure(Admin admin, Topics topics) throws InterruptedException {
         try {
             create(admin, topics.settings());
-            var contradictions = contradictions(admin, topics.settings());
+            var contradictions = contradictionsOnceKnown(admin, topics.settings());
             if (!contradictions.isEmpty()) {
                 throw new IllegalStateException("Kafka topics contradict the settings of voxq: "
                         + String.join("; ", contradictions) + ". Alter them (kafka-configs.sh, kafka-topics.sh) or set "
@@ -47,6 +52,21 @@ public final class TopicSetup {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
+            }
+        }
+    }
+
+    /// A topic that has just been created is not known to every broker at once.
+    private static List<String> contradictionsOnceKnown(Admin admin, List<Topics.Setting> settings)
+            throws InterruptedException, ExecutionException {
+        for (int attempt = 1;; attempt++) {
+            try {
+                return contradictions(admin, settings);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == KNOWN_ATTEMPTS) {
+                    throw e;
+                }
+                Thread.sleep(KNOWN_PAUSE);
             }
         }
     }

@@ -26,8 +26,8 @@ final class BenchLoop {
     BenchLoop(ModelSource source, int slots) {
         loop = new FrameLoop(source, ScheduleConfig.ofBatch(slots), TextSplitter.WHOLE, LoopObserver.NONE,
                 NanoClock.SYSTEM, Clock.systemUTC());
-        loop.preload();
         thread = Thread.ofPlatform().name("frame-loop").start(loop);
+        loop.preload().join();
     }
 
     /// A job of at most so many frames; realtime ones have a listener.

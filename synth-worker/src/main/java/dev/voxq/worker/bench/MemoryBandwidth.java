@@ -10,8 +10,7 @@ final class MemoryBandwidth {
     private static final long BYTES = 256L << 20;
     private static final int TRIES = 5;
 
-    private MemoryBandwidth() {
-    }
+    private MemoryBandwidth() {}
 
     /// The best of a few passes over 256 MB of zeros per core.
     static double gigabytesPerSecond() {

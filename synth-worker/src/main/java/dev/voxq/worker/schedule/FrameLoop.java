@@ -4,12 +4,14 @@ import dev.voxq.model.FailureCode;
 import dev.voxq.model.FinishReason;
 import dev.voxq.model.JobId;
 import dev.voxq.model.SynthesisJob;
+import dev.voxq.worker.speech.ModelInfo;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.SpeechRefusedException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -80,8 +82,18 @@ public final class FrameLoop implements Runnable {
     }
 
     /// Opens the model now rather than at the first job.
-    public void preload() {
-        mailbox.add(this::openModel);
+    ///
+    /// @return what was opened, or why it could not be
+    public CompletableFuture<ModelInfo> preload() {
+        var opened = new CompletableFuture<ModelInfo>();
+        mailbox.add(() -> {
+            try {
+                opened.complete(openModel().info());
+            } catch (RuntimeException e) {
+                opened.completeExceptionally(e);
+            }
+        });
+        return opened;
     }
 
     /// Starts nothing more: what runs goes on, what waits is released.

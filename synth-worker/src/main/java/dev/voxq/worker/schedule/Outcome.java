@@ -10,6 +10,9 @@ public sealed interface Outcome {
     /// Another attempt may succeed: release the record.
     record Retry(FailureCode code, String message) implements Outcome {}
 
+    /// Nothing is wrong with the job, but this worker will not end it: release the record at once.
+    record Released() implements Outcome {}
+
     /// No attempt will succeed and somebody should look at it: dead-letter the record. Everybody has been told.
     record GaveUp(FailureCode code, String message) implements Outcome {}
 }

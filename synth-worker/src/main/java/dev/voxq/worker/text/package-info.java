@@ -1,4 +1,4 @@
-/// From text to token ids.
+/// From text to sentences and token ids.
 @NullMarked
 package dev.voxq.worker.text;
 

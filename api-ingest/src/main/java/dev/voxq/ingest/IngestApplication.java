@@ -1,0 +1,40 @@
+package dev.voxq.ingest;
+
+import dev.voxq.ingest.http.HttpConfiguration;
+import dev.voxq.ingest.kafka.KafkaConfiguration;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.web.context.support.StandardServletEnvironment;
+
+/// Starts the service: by itself, or inside another program.
+public final class IngestApplication {
+    private IngestApplication() {}
+
+    public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+
+    /// Starts the service inside this process; the settings win over the environment. Closing the context stops it.
+    ///
+    /// @return the running service; its port is the environment's `local.server.port`
+    public static ConfigurableApplicationContext start(Map<String, Object> settings) {
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        var environment = new StandardServletEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("settings", settings));
+        var application = application();
+        application.setEnvironment(environment);
+        application.setRegisterShutdownHook(false);
+        return application.run();
+    }
+
+    private static SpringApplication application() {
+        var application = new SpringApplication(IngestConfiguration.class, KafkaConfiguration.class,
+                HttpConfiguration.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        return application;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.voxq.ingest.http;
+
+import dev.voxq.ingest.job.Engines;
+import dev.voxq.ingest.job.JobIntake;
+import dev.voxq.ingest.job.JobStates;
+import dev.voxq.ingest.kafka.KafkaHealth;
+import dev.voxq.ingest.store.AudioStore;
+import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.model.wire.Json;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.apache.tomcat.websocket.server.WsSci;
+import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.StringHttpMessageConverter;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+
+/// Wires the HTTP side by hand: an embedded Tomcat on virtual threads, Spring MVC, one WebSocket.
+@Configuration(proxyBeanMethods = false)
+@EnableWebMvc
+public class HttpConfiguration implements WebMvcConfigurer {
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.withJsonConverter(new JacksonJsonHttpMessageConverter(Json.mapper()))
+                .withStringConverter(new StringHttpMessageConverter());
+    }
+
+    @Bean
+    TomcatServletWebServerFactory webServer(HttpSettings settings) {
+        var factory = new TomcatServletWebServerFactory(settings.port());
+        factory.setProtocol(WatchedHttp11Protocol.class.getName());
+        factory.addProtocolHandlerCustomizers((TomcatProtocolHandlerCustomizer<WatchedHttp11Protocol>) protocol -> {
+            protocol.setExecutor(new VirtualThreadExecutor("http-"));
+            protocol.limitWrites(settings.stallTimeout());
+        });
+        factory.addEngineValves(new WatchedHttp11Protocol.ConnectionValve());
+        factory.addContextCustomizers(context -> {
+            ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName());
+            context.addServletContainerInitializer(new WsSci(), null);
+        });
+        factory.setRegisterDefaultServlet(false);
+        factory.setShutdown(Shutdown.GRACEFUL);
+        return factory;
+    }
+
+    @Bean
+    ServletRegistrationBean<DispatcherServlet> dispatcherServlet(WebApplicationContext context) {
+        var registration = new ServletRegistrationBean<>(new DispatcherServlet(context), "/");
+        registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    @Bean
+    RequestBodies requestBodies(HttpSettings settings) {
+        return new RequestBodies(settings.maxBodyBytes());
+    }
+
+    @Bean
+    SpeechRelay speechRelay(OpenStreams streams, JobIntake intake, PrometheusMeterRegistry registry, Clock clock) {
+        return new SpeechRelay(streams, intake, new SpeechMetrics(registry, streams), clock);
+    }
+
+    @Bean
+    SpeechController speechController(RequestBodies bodies, SpeechRelay relay) {
+        return new SpeechController(bodies, relay);
+    }
+
+    @Bean
+    JobsController jobsController(RequestBodies bodies, JobIntake intake, JobStates states, AudioStore store) {
+        return new JobsController(bodies, intake, states, store);
+    }
+
+    @Bean
+    ServiceController serviceController(KafkaHealth kafka, OpenStreams streams, JobStates states, Engines engines,
+            PrometheusMeterRegistry registry) {
+        return new ServiceController(kafka, streams, states, engines, registry);
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice() {
+        return new ProblemAdvice();
+    }
+
+    @Bean
+    SimpleUrlHandlerMapping webSockets(RequestBodies bodies, SpeechRelay relay, HttpSettings settings) {
+        var socket = new SpeechSocket(bodies, relay, settings.stallTimeout());
+        return new SimpleUrlHandlerMapping(Map.of("/v1/audio/speech/ws", new WebSocketHttpRequestHandler(socket)), 1);
+    }
+
+    @Bean
+    ServletServerContainerFactoryBean webSocketLimits(HttpSettings settings) {
+        var limits = new ServletServerContainerFactoryBean();
+        limits.setMaxTextMessageBufferSize(settings.maxBodyBytes());
+        return limits;
+    }
+}

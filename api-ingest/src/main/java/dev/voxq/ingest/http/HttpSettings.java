@@ -1,0 +1,10 @@
+package dev.voxq.ingest.http;
+
+import java.time.Duration;
+
+/// How the HTTP side behaves.
+///
+/// @param port 0 draws a free one
+/// @param maxBodyBytes of one request
+/// @param stallTimeout how long a listener may stop reading before its job is cancelled
+public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout) {}

@@ -1,0 +1,69 @@
+package dev.voxq.ingest.http;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import dev.voxq.ingest.job.JobRequest;
+import dev.voxq.model.AudioFormat;
+import dev.voxq.model.AudioSpec;
+import dev.voxq.model.InvalidFieldException;
+import dev.voxq.model.JobId;
+import dev.voxq.model.Lane;
+import dev.voxq.model.Sampling;
+import dev.voxq.model.TraceContext;
+import dev.voxq.model.VoiceId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A request for speech: the body of OpenAI's `POST /v1/audio/speech`, and what we add to it.
+///
+/// Only `input` is required. `model` is taken as it comes: a deployment has one.
+record SpeechRequest(
+        @Nullable String model,
+        @Nullable String input,
+        @Nullable VoiceId voice,
+        @Nullable AudioFormat responseFormat,
+        @Nullable Double speed,
+        @Nullable String streamFormat,
+        @Nullable String language,
+        @JsonAlias("instructions") @Nullable String instruct,
+        @Nullable Double temperature,
+        @Nullable Double topP,
+        @Nullable Integer topK,
+        @Nullable Double repetitionPenalty,
+        @Nullable Long seed,
+        @Nullable Integer maxNewTokens,
+        Sampling.@Nullable Subtalker subtalker,
+        @Nullable Integer sampleRate,
+        @Nullable Lane lane,
+        @Nullable JobId id,
+        @Nullable Instant expiresAt) {
+
+    /// Whether the audio is to come as server-sent events.
+    boolean asEvents() {
+        if (streamFormat == null || streamFormat.equals("audio")) {
+            return false;
+        }
+        if (streamFormat.equals("sse")) {
+            return true;
+        }
+        throw new InvalidFieldException("stream_format",
+                "is " + InvalidFieldException.quote(streamFormat) + "; expected one of: audio, sse");
+    }
+
+    /// @param format when the request names none
+    /// @param defaultLane when the request names none
+    JobRequest toJob(AudioFormat format, Lane defaultLane, @Nullable TraceContext trace) {
+        if (input == null) {
+            throw new InvalidFieldException("input", "is missing; expected the text to speak");
+        }
+        var sampling = new Sampling(temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker);
+        var audio = new AudioSpec(responseFormat == null ? format : responseFormat,
+                sampleRate == null ? AudioSpec.NATIVE_RATE_HZ : sampleRate, speed == null ? 1 : speed);
+        return new JobRequest(id, lane == null ? defaultLane : lane, input, voice, language, instruct, sampling, audio,
+                expiresAt, trace);
+    }
+
+    SpeechRequest withFormat(AudioFormat format) {
+        return new SpeechRequest(model, input, voice, format, speed, streamFormat, language, instruct, temperature,
+                topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt);
+    }
+}

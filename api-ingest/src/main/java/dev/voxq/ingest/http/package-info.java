@@ -1,0 +1,5 @@
+/// Speaks HTTP: requests, responses, problems.
+@NullMarked
+package dev.voxq.ingest.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.voxq.ingest.kafka;
+
+import dev.voxq.ingest.job.Engines;
+import dev.voxq.ingest.job.JobPublisher;
+import dev.voxq.ingest.job.RecentJobs;
+import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.model.wire.TopicSetup;
+import dev.voxq.model.wire.Topics;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+import org.springframework.kafka.listener.MessageListener;
+import org.springframework.kafka.support.TopicPartitionOffset;
+
+/// Wires the Kafka side. Listeners start before the first request is taken, and stop after the last.
+@Configuration(proxyBeanMethods = false)
+public class KafkaConfiguration {
+    private static final int BEFORE_HTTP = 0;
+
+    @Bean
+    Admin admin(KafkaConnection connection, Topics topics) throws InterruptedException {
+        var admin = connection.admin();
+        try {
+            TopicSetup.ensure(admin, topics);
+            return admin;
+        } catch (KafkaException e) {
+            admin.close();
+            throw new KafkaUnreachableException(connection.bootstrapServers(), e);
+        } catch (IllegalStateException e) {
+            admin.close();
+            throw e;
+        }
+    }
+
+    @Bean
+    KafkaHealth kafkaHealth(Admin admin) {
+        return new KafkaHealth(admin);
+    }
+
+    @Bean
+    ProducerFactory<byte[], byte[]> producers(KafkaConnection connection) {
+        return connection.producers();
+    }
+
+    @Bean
+    ConsumerFactory<byte[], byte[]> consumers(KafkaConnection connection) {
+        return connection.consumers();
+    }
+
+    @Bean
+    JobPublisher jobPublisher(ProducerFactory<byte[], byte[]> producers, Topics topics, KafkaConnection connection,
+            Clock clock) {
+        return new KafkaJobPublisher(new KafkaTemplate<>(producers), topics, "/voxq/api/" + connection.clientId(),
+                clock);
+    }
+
+    /// Reads from where the partition ends now: replies to jobs of this instance can only come later.
+    @Bean
+    KafkaMessageListenerContainer<byte[], byte[]> replyContainer(ConsumerFactory<byte[], byte[]> consumers,
+            Admin admin, OpenStreams streams, OpenStreams.ReplyPartition replies) throws InterruptedException {
+        var partition = new TopicPartition(replies.topic(), replies.partition());
+        var ends = offsets(admin, List.of(partition), OffsetSpec.latest());
+        return container("replies", consumers, new ReplyListener(streams), ends);
+    }
+
+    @Bean
+    KafkaMessageListenerContainer<byte[], byte[]> eventContainer(ConsumerFactory<byte[], byte[]> consumers,
+            Admin admin, Topics topics, RecentJobs jobs, Engines engines) throws InterruptedException {
+        var partitions = topics.settings().stream()
+                .filter(setting -> setting.name().equals(topics.events()))
+                .flatMap(setting -> IntStream.range(0, setting.partitions())
+                        .mapToObj(partition -> new TopicPartition(setting.name(), partition)))
+                .toList();
+        var beginnings = offsets(admin, partitions, OffsetSpec.earliest());
+        var ends = new HashMap<>(offsets(admin, partitions, OffsetSpec.latest()));
+        ends.entrySet().removeIf(end -> end.getValue().equals(beginnings.get(end.getKey())));
+        return container("events", consumers, new EventListener(jobs, engines, ends), beginnings);
+    }
+
+    private static KafkaMessageListenerContainer<byte[], byte[]> container(String name,
+            ConsumerFactory<byte[], byte[]> consumers, MessageListener<byte[], byte[]> listener,
+            Map<TopicPartition, Long> from) {
+        var properties = new ContainerProperties(from.entrySet().stream()
+                .map(start -> new TopicPartitionOffset(start.getKey().topic(), start.getKey().partition(),
+                        start.getValue()))
+                .toArray(TopicPartitionOffset[]::new));
+        properties.setMessageListener(listener);
+        properties.setClientId(name);
+        properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+        var executor = new SimpleAsyncTaskExecutor("kafka-" + name + "-");
+        executor.setVirtualThreads(true);
+        properties.setListenerTaskExecutor(executor);
+        var container = new KafkaMessageListenerContainer<>(consumers, properties);
+        container.setBeanName(name);
+        container.setPhase(BEFORE_HTTP);
+        return container;
+    }
+
+    private static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec)
+            throws InterruptedException {
+        var query = new HashMap<TopicPartition, OffsetSpec>();
+        partitions.forEach(partition -> query.put(partition, spec));
+        try {
+            var found = new HashMap<TopicPartition, Long>();
+            admin.listOffsets(query).all().get()
+                    .forEach((partition, info) -> found.put(partition, info.offset()));
+            return found;
+        } catch (ExecutionException e) {
+            throw new KafkaException("Offsets of " + partitions + " could not be read: " + e.getMessage(), e);
+        }
+    }
+}

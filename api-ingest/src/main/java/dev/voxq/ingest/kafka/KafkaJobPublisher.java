@@ -1,0 +1,78 @@
+package dev.voxq.ingest.kafka;
+
+import dev.voxq.ingest.job.JobPublisher;
+import dev.voxq.ingest.job.QueueUnavailableException;
+import dev.voxq.model.ControlCommand;
+import dev.voxq.model.JobId;
+import dev.voxq.model.JobInfo;
+import dev.voxq.model.Lane;
+import dev.voxq.model.SynthesisEvent;
+import dev.voxq.model.SynthesisJob;
+import dev.voxq.model.wire.ControlCodec;
+import dev.voxq.model.wire.EventCodec;
+import dev.voxq.model.wire.JobCodec;
+import dev.voxq.model.wire.Topics;
+import dev.voxq.model.wire.WireRecord;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.KafkaOperations;
+
+/// A [JobPublisher] on Kafka topics.
+final class KafkaJobPublisher implements JobPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaJobPublisher.class);
+
+    private final KafkaOperations<byte[], byte[]> kafka;
+    private final Topics topics;
+    private final String source;
+    private final Clock clock;
+
+    KafkaJobPublisher(KafkaOperations<byte[], byte[]> kafka, Topics topics, String source, Clock clock) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /// A bulk job is announced before it is queued, so that the newest event of its log is never "accepted" once a
+    /// worker had it. For a listener both go out together: its answer is the audio, and every millisecond counts.
+    @Override
+    public void publish(SynthesisJob job) {
+        var accepted = new SynthesisEvent.Accepted(JobInfo.of(job), job.createdAt());
+        var announced = send(EventCodec.encode(accepted, source, job.createdAt()), topics.events());
+        if (job.lane() == Lane.BULK) {
+            await(announced);
+        }
+        await(send(JobCodec.encode(job, source), topics.jobs(job.lane())));
+        await(announced);
+    }
+
+    @Override
+    public void cancel(JobId id) {
+        var _ = send(ControlCodec.encode(new ControlCommand.Cancel(id, clock.instant()), source), topics.control())
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("A job could not be cancelled. jobId={} cause={}", id, failure.getMessage());
+                    }
+                });
+    }
+
+    private CompletableFuture<?> send(WireRecord encoded, String topic) {
+        try {
+            return kafka.send(encoded.on(topic, null));
+        } catch (KafkaException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static void await(CompletableFuture<?> sent) {
+        try {
+            sent.join();
+        } catch (CompletionException e) {
+            throw new QueueUnavailableException("Kafka did not take the job; try again later", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Fetches from the store what was spoken.
+@NullMarked
+package dev.voxq.ingest.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.voxq.ingest.stream;
+
+import dev.voxq.model.ReplyAddress;
+import dev.voxq.model.SynthesisEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// The listeners of this API instance, by correlation id.
+///
+/// Several instances may share a reply partition. The correlation id begins with the instance's name, so that each
+/// tells its own replies from the others'.
+public final class OpenStreams {
+    private final String instance;
+    private final ReplyPartition replies;
+    private final Limits limits;
+    private final Map<String, AudioStream> streams = new ConcurrentHashMap<>();
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+
+    /// The partition of the reply topic that this instance reads.
+    public record ReplyPartition(String topic, int partition) {}
+
+    /// How much may pile up.
+    ///
+    /// @param waiting most listeners that nobody speaks to yet
+    /// @param bufferBytes how far behind a listener may be
+    public record Limits(int waiting, int bufferBytes) {}
+
+    public OpenStreams(String instance, ReplyPartition replies, Limits limits) {
+        this.instance = instance;
+        this.replies = replies;
+        this.limits = limits;
+    }
+
+    /// A place for one more listener.
+    ///
+    /// @throws QueueFullException when too many wait already
+    public synchronized AudioStream open(int sampleRateHz) {
+        if (waiting() >= limits.waiting()) {
+            throw new QueueFullException(limits.waiting());
+        }
+        var correlation = instance + "/" + sequence.incrementAndGet();
+        var address = ReplyAddress.of(replies.topic(), replies.partition(), correlation);
+        var stream = new AudioStream(address, sampleRateHz, limits.bufferBytes(), () -> streams.remove(correlation));
+        streams.put(correlation, stream);
+        return stream;
+    }
+
+    /// Whether a reply is for a listener of this instance, there or gone.
+    public boolean isOurs(byte @Nullable [] correlationId) {
+        return correlationId != null && text(correlationId).startsWith(instance + "/");
+    }
+
+    /// Hands an event to its listener. Chunks for a listener that has left are dropped and counted.
+    public void deliver(byte[] correlationId, SynthesisEvent event) {
+        var stream = streams.get(text(correlationId));
+        if (stream != null) {
+            stream.accept(event);
+        } else if (event instanceof SynthesisEvent.Chunk) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    public int size() {
+        return streams.size();
+    }
+
+    /// Listeners that nobody speaks to yet.
+    public int waiting() {
+        return (int) streams.values().stream().filter(AudioStream::waiting).count();
+    }
+
+    /// Chunks that came for listeners who had left.
+    public long dropped() {
+        return dropped.get();
+    }
+
+    private static String text(byte[] correlationId) {
+        return new String(correlationId, StandardCharsets.UTF_8);
+    }
+}

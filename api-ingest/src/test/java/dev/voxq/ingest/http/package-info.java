@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.voxq.ingest.http;
+
+import org.jspecify.annotations.NullMarked;

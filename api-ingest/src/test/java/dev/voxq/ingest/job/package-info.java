@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.voxq.ingest.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.voxq.ingest.stream;
+
+import org.jspecify.annotations.NullMarked;

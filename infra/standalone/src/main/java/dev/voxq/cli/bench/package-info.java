@@ -1,0 +1,5 @@
+/// Measures a deployment and prints the figures.
+@NullMarked
+package dev.voxq.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

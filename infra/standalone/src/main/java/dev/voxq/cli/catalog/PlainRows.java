@@ -1,0 +1,18 @@
+package dev.voxq.cli.catalog;
+
+import java.io.BufferedReader;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// A text a line.
+final class PlainRows {
+    private PlainRows() {}
+
+    static Stream<RawRow> of(BufferedReader reader) {
+        var line = new AtomicInteger();
+        return reader.lines()
+                .map(text -> RawRow.of(line.incrementAndGet(), Map.of(RowCheck.TEXT, text)))
+                .filter(row -> !row.values().get(RowCheck.TEXT).toString().isBlank());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.voxq.worker;
+
+import dev.voxq.worker.checkpoint.Checkpoint;
+import dev.voxq.worker.checkpoint.CheckpointException;
+import dev.voxq.worker.config.EngineConfig;
+import dev.voxq.worker.config.InvalidSettingException;
+import dev.voxq.worker.espeak.EspeakBinary;
+import dev.voxq.worker.espeak.EspeakSpeechModel;
+import dev.voxq.worker.hub.HubConfig;
+import dev.voxq.worker.onnx.OnnxConfig;
+import dev.voxq.worker.onnx.OnnxSpeechModel;
+import dev.voxq.worker.onnx.runtime.DeviceChoice;
+import dev.voxq.worker.schedule.ModelSource;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Which engine stands behind the frame loop. A new engine gets its line here.
+final class SpeechModels {
+    private SpeechModels() {}
+
+    /// Says at once what cannot be; opens the model when the frame loop wants it.
+    ///
+    /// @throws InvalidSettingException when the engine that is asked for cannot be had here
+    static ModelSource of(EngineConfig config, int maxBatch) {
+        return switch (config.chosen()) {
+            case ESPEAK_NG -> espeak(maxBatch);
+            case QWEN3_TTS -> qwen(config, maxBatch);
+            case AUTO -> throw new IllegalStateException("AUTO is never chosen");
+        };
+    }
+
+    private static ModelSource espeak(int maxBatch) {
+        var binary = EspeakBinary.find(System.getenv(EspeakBinary.SETTING), System.getenv().getOrDefault("PATH", ""));
+        return () -> EspeakSpeechModel.open(binary, maxBatch);
+    }
+
+    private static ModelSource qwen(EngineConfig config, int maxBatch) {
+        try {
+            var directory = checkpoint(config);
+            var onnx = new OnnxConfig(directory, config.cache(),
+                    Optional.of(config.library()).filter(given -> !given.isEmpty()).map(Path::of),
+                    DeviceChoice.parse(config.device()), config.quantize(), 0, maxBatch,
+                    OnnxConfig.DEFAULT_MAX_POSITIONS, OnnxConfig.DEFAULT_PREFILL_CHUNK);
+            return () -> OnnxSpeechModel.open(onnx);
+        } catch (CheckpointException | IllegalArgumentException e) {
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The model's folder, downloaded if need be, with everything in it that a checkpoint must have.
+    private static Path checkpoint(EngineConfig config) {
+        var hub = new dev.voxq.worker.hub.ModelSource(HubConfig.of(System.getenv(), config.cache()));
+        var directory = hub.resolve(config.modelId());
+        Checkpoint.open(directory).close();
+        return directory;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.voxq.worker.delivery;
+
+import dev.voxq.model.StoreLocation;
+import dev.voxq.worker.config.StoreConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// The store, seen as what a worker needs of it: look whether something is there, and put something where nothing is.
+public final class S3Store implements AutoCloseable {
+    private static final String IF_ABSENT = "*";
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(30);
+
+    private final S3Client client;
+    private final int partBytes;
+
+    /// @param partBytes objects larger than this go up in parts of this size, at least 5 MiB
+    S3Store(S3Client client, int partBytes) {
+        this.client = client;
+        this.partBytes = partBytes;
+    }
+
+    public static S3Store of(StoreConfig config) {
+        var builder = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(ATTEMPT_LIMIT))
+                .region(Region.of(config.region()))
+                .forcePathStyle(config.pathStyle());
+        if (!config.endpoint().isEmpty()) {
+            builder.endpointOverride(URI.create(config.endpoint()));
+        }
+        if (!config.accessKey().isEmpty()) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(config.accessKey(), config.secretKey())));
+        }
+        return new S3Store(builder.build(), 8 << 20);
+    }
+
+    /// The user metadata of the object, or nothing when there is none.
+    Optional<Map<String, String>> find(StoreLocation location) {
+        try {
+            return Optional.of(client.headObject(head -> head.bucket(location.bucket()).key(location.key()))
+                    .metadata());
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failed("looked up", location, e);
+        } catch (SdkException e) {
+            throw failed("looked up", location, e);
+        }
+    }
+
+    /// Puts the object unless one is there already; it appears whole or not at all.
+    ///
+    /// @return whether it was put
+    boolean putIfAbsent(StoreLocation location, Spool content, String mediaType, Map<String, String> metadata) {
+        try {
+            if (content.size() <= partBytes) {
+                putWhole(location, content, mediaType, metadata);
+            } else {
+                putInParts(location, content, mediaType, metadata);
+            }
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT) {
+                return false;
+            }
+            throw failed("written", location, e);
+        } catch (SdkException e) {
+            throw failed("written", location, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private void putWhole(StoreLocation location, Spool content, String mediaType, Map<String, String> metadata) {
+        client.putObject(put -> put.bucket(location.bucket()).key(location.key()).ifNoneMatch(IF_ABSENT)
+                .contentType(mediaType).metadata(metadata), content.body(0, content.size()));
+    }
+
+    private void putInParts(StoreLocation location, Spool content, String mediaType, Map<String, String> metadata) {
+        var upload = client.createMultipartUpload(create -> create.bucket(location.bucket()).key(location.key())
+                .contentType(mediaType).metadata(metadata)).uploadId();
+        try {
+            var parts = putParts(location, content, upload);
+            client.completeMultipartUpload(complete -> complete.bucket(location.bucket()).key(location.key())
+                    .uploadId(upload).ifNoneMatch(IF_ABSENT).multipartUpload(list -> list.parts(parts)));
+        } catch (SdkException e) {
+            abort(location, upload, e);
+            throw e;
+        }
+    }
+
+    private List<CompletedPart> putParts(StoreLocation location, Spool content, String upload) {
+        var parts = new ArrayList<CompletedPart>();
+        for (long from = 0; from < content.size(); from += partBytes) {
+            int number = parts.size() + 1;
+            var tag = client.uploadPart(part -> part.bucket(location.bucket()).key(location.key()).uploadId(upload)
+                    .partNumber(number), content.body(from, Math.min(partBytes, content.size() - from))).eTag();
+            parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
+        }
+        return parts;
+    }
+
+    private void abort(StoreLocation location, String upload, SdkException cause) {
+        try {
+            client.abortMultipartUpload(abort -> abort.bucket(location.bucket()).key(location.key())
+                    .uploadId(upload));
+        } catch (SdkException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static StoreFailedException failed(String what, StoreLocation location, SdkException e) {
+        return new StoreFailedException(location.uri() + " could not be " + what + ": " + e.getMessage(), e);
+    }
+}

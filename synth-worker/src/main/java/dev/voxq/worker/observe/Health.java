@@ -1,0 +1,21 @@
+package dev.voxq.worker.observe;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/// The state of the worker as `/health` gives it.
+///
+/// @param status `up`, or `draining` once it takes no more
+/// @param held jobs it must answer for
+public record Health(
+        String status,
+        String worker,
+        String engine,
+        String model,
+        int slots,
+        int held,
+        @JsonProperty("uptime_seconds") long uptimeSeconds) {
+
+    public boolean up() {
+        return status.equals("up");
+    }
+}

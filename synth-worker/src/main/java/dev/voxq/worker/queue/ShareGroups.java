@@ -1,0 +1,74 @@
+package dev.voxq.worker.queue;
+
+import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
+
+import dev.voxq.model.Lane;
+import dev.voxq.worker.config.KafkaConfig;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// The share groups in which workers divide the jobs, one a lane, and the consumers that join them.
+final class ShareGroups {
+    private static final Duration LONGEST_GAP = Duration.ofMinutes(10);
+
+    private final KafkaConfig kafka;
+
+    ShareGroups(KafkaConfig kafka) {
+        this.kafka = kafka;
+    }
+
+    String name(Lane lane) {
+        return kafka.topics().prefix() + kafka.group() + "." + lane.wireName();
+    }
+
+    /// Tells the broker how these groups work. Idempotent; every worker does it when it starts.
+    void configure(Admin admin, Duration lockDuration) throws InterruptedException {
+        var settings = Map.of(
+                "share.auto.offset.reset", "earliest",
+                "share.record.lock.duration.ms", String.valueOf(lockDuration.toMillis()),
+                "errors.deadletterqueue.topic.name", kafka.topics().deadLetters());
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = Arrays.stream(Lane.values())
+                .collect(Collectors.toMap(lane -> new ConfigResource(ConfigResource.Type.GROUP, name(lane)),
+                        _ -> changes(settings)));
+        try {
+            admin.incrementalAlterConfigs(changes).all().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the share groups " + kafka.group() + ".* could not be set up (LOCK_DURATION="
+                    + lockDuration.toMillis() + "ms): " + requireNonNull(e.getCause()).getMessage(), e);
+        }
+    }
+
+    /// A consumer that holds one record at a time.
+    ShareConsumer<byte[], byte[]> consumer(Lane lane) {
+        var properties = kafka.client(ConsumerConfig.configNames());
+        properties.putAll(Map.ofEntries(
+                entry(ConsumerConfig.GROUP_ID_CONFIG, name(lane)),
+                entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1),
+                entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_GAP.toMillis()),
+                entry("share.acknowledgement.mode", "explicit"),
+                entry("share.acquire.mode", "record_limit")));
+        return new KafkaShareConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static List<AlterConfigOp> changes(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(new ConfigEntry(setting.getKey(), setting.getValue()),
+                        AlterConfigOp.OpType.SET))
+                .toList();
+    }
+}
