@@ -198,7 +198,8 @@ public final class SynthWorker implements AutoCloseable {
         try {
             loop.preload().get();
         } catch (ExecutionException e) {
-            throw new InvalidSettingException("the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
+            throw new InvalidSettingException(
+                    "the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
         }
     }
 

@@ -30,8 +30,7 @@ public final class RandomCheckpoint {
     private static final int HEADER_ALIGNMENT = 8;
     private static final List<String> MERGED_WORDS = List.of("assistant", "user");
 
-    private RandomCheckpoint() {
-    }
+    private RandomCheckpoint() {}
 
     /// Writes configuration, weights and a vocabulary of single bytes into `folder`, the language model in BF16.
     ///
