@@ -49,6 +49,7 @@ public final class Voxq {
         return new CommandLine(new Voxq())
                 .setOut(out)
                 .setErr(err)
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::report)
                 .setExitCodeExceptionMapper(Failures::exitCode);
