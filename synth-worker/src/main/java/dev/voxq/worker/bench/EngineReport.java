@@ -18,8 +18,7 @@ record EngineReport(Machine machine, String size, double bandwidth, List<Precisi
     /// @param peakMegabytes most resident memory, speech decoder included
     /// @param growthMegabytes resident memory gained between the first and the last figure
     record PrecisionFigures(String precision, double openMillis, double prefillMillis, double weightGigabytes,
-            long peakMegabytes, long growthMegabytes, List<BatchFigures> batches) {
-    }
+            long peakMegabytes, long growthMegabytes, List<BatchFigures> batches) {}
 
     /// One batch size: medians in milliseconds per frame of the whole batch.
     ///
@@ -65,7 +64,8 @@ record EngineReport(Machine machine, String size, double bandwidth, List<Precisi
             out.printf(Locale.ROOT, "       reads %.2f GB a frame: %.1f GB/s, %.0f %% of the memory's%n",
                     precision.weightGigabytes, read, 100 * read / bandwidth);
         });
-        out.printf(Locale.ROOT, "       opens in %.1f s, reads 16 prompt positions in %.0f ms, peak %d MB, growth %d MB%n",
+        out.printf(Locale.ROOT,
+                "       opens in %.1f s, reads 16 prompt positions in %.0f ms, peak %d MB, growth %d MB%n",
                 precision.openMillis / 1000, precision.prefillMillis, precision.peakMegabytes,
                 precision.growthMegabytes);
     }

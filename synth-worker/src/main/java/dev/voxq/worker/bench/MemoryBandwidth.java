@@ -7,8 +7,7 @@ final class MemoryBandwidth {
     private static final int LONGS = 32 << 20;
     private static final int TRIES = 5;
 
-    private MemoryBandwidth() {
-    }
+    private MemoryBandwidth() {}
 
     /// The best of a few passes over 256 MB per core.
     static double gigabytesPerSecond() {
