@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class CodecComponent implements Component {
     private static final double TOLERANCE = 2e-5;
     private static final int OFFICIAL_CHUNK = 300;
-    private static final int[] FRAMES_PER_CALL = { 1, 2, 4, 12 };
+    private static final int[] FRAMES_PER_CALL = {1, 2, 4, 12};
     private static final String BATCH = "batch.row";
     private static final Pattern CHUNKED = Pattern.compile("chunk(\\d+)ctx\\d+");
     private static final Pattern CHUNK_TENSOR = Pattern.compile("(chunked|unchunked)\\.(.+)");
@@ -71,7 +71,7 @@ final class CodecComponent implements Component {
     private static int[][] codeRows(TensorView codes) {
         long[] all = codes.toLongs();
         if (codes.rank() == 2) {
-            return new int[][] { Arrays.stream(all).mapToInt(Math::toIntExact).toArray() };
+            return new int[][]{Arrays.stream(all).mapToInt(Math::toIntExact).toArray()};
         }
         int frames = codes.dim(2);
         int[][] rows = new int[codes.dim(0)][frames * CODE_GROUPS];
@@ -134,7 +134,8 @@ final class CodecComponent implements Component {
     /// A part of a long run: `first{n}` samples, `every{n}th` sample, `from_frame_{n}` or `from_frame_{n}_to_{m}`.
     private static boolean comparePart(float[] expected, String run, String part, float[] samples,
             Comparison comparison) {
-        int limit = run.equals("chunked") ? Math.min(samples.length, OFFICIAL_CHUNK * SAMPLES_PER_FRAME)
+        int limit = run.equals("chunked")
+                ? Math.min(samples.length, OFFICIAL_CHUNK * SAMPLES_PER_FRAME)
                 : samples.length;
         Matcher every = Pattern.compile("every(\\d+)th").matcher(part);
         Matcher from = Pattern.compile("from_frame_(\\d+)(_to_\\d+)?").matcher(part);

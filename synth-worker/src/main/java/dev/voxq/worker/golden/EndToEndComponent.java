@@ -172,9 +172,9 @@ final class EndToEndComponent implements Component {
     private static float[] decode(SpeechDecoder decoder, int[][] reference, int[][] codes) {
         DecoderStream stream = decoder.newStream();
         if (reference.length > 0) {
-            decoder.decode(List.of(stream), new int[][] { flat(reference) });
+            decoder.decode(List.of(stream), new int[][]{flat(reference)});
         }
-        return decoder.decode(List.of(stream), new int[][] { flat(codes) })[0];
+        return decoder.decode(List.of(stream), new int[][]{flat(codes)})[0];
     }
 
     private static int[] flat(int[][] frames) {

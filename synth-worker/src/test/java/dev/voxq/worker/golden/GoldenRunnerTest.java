@@ -40,7 +40,8 @@ class GoldenRunnerTest {
         int exit = run(folder, false);
 
         assertThat(exit).isEqualTo(1);
-        assertThat(printed()).containsPattern("FAIL +prompts/cv_en_st.*differs by").containsPattern("PASS +prompts/cv_en_ns")
+        assertThat(printed()).containsPattern("FAIL +prompts/cv_en_st.*differs by")
+                .containsPattern("PASS +prompts/cv_en_ns")
                 .contains("1 failed");
     }
 

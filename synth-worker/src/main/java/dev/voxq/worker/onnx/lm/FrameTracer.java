@@ -50,8 +50,7 @@ public final class FrameTracer implements AutoCloseable {
     /// @param predictorLogits raw, `[15, codes]` row-major
     /// @param embedding sum of the codes' embeddings, `[talkerWidth]`
     public record Trace(int[] codes, float[] talkerLogits, float[] talkerScores, float[] predictorLogits,
-            float[] embedding) {
-    }
+            float[] embedding) {}
 
     /// Speaks frame number `frame` greedily from the talker's hidden state.
     ///

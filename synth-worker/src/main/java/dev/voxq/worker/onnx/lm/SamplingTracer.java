@@ -61,8 +61,7 @@ public final class SamplingTracer implements AutoCloseable {
     ///
     /// @param scores behind the rules
     /// @param weights unnormalised probabilities, 0 for codes that are never drawn
-    public record Trace(float[] scores, float[] weights) {
-    }
+    public record Trace(float[] scores, float[] weights) {}
 
     /// @param spoken 1 for each code that the row has spoken
     public Trace trace(float[] logits, byte[] spoken, float penalty, boolean mayEnd, RowSampling.Draw draw) {

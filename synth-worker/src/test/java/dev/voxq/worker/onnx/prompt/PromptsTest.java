@@ -93,7 +93,8 @@ class PromptsTest {
     @ValueSource(strings = {"", " ", "\n", "\n\n\n"})
     void aTextOfNothingIsRefused(String text) {
         assertThatThrownBy(() -> PROMPTS.lay(new PromptRequest(text, new VoicePrompt.Named("ryan"),
-                "auto", null, true))).isInstanceOf(SpeechRefusedException.class).hasMessageContaining("nothing to speak");
+                "auto", null, true))).isInstanceOf(SpeechRefusedException.class)
+                .hasMessageContaining("nothing to speak");
     }
 
     @Test
