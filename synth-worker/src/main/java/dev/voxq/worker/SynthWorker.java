@@ -254,7 +254,7 @@ public final class SynthWorker implements AutoCloseable {
         var defaults = ScheduleConfig.ofBatch(batch.maxBatchSize());
         return new ScheduleConfig(batch.maxBatchSize(), batch.streamFirstEmit(), batch.streamEmitFrames(),
                 defaults.bulkEmitFrames(), defaults.decodeBudget(), defaults.bulkPatience(),
-                defaults.bulkSliceFrames(), defaults.maxSatOut(), defaults.sentencePause(),
+                defaults.bulkSliceFrames(), defaults.maxSatOut(), batch.sentencePause(),
                 config.engine().idleTimeout());
     }
 

@@ -9,7 +9,6 @@ import dev.voxq.worker.onnx.SpeechDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -158,32 +157,29 @@ final class CodecComponent implements Component {
     private void encoderCases(GoldenSet set, Fixture fixture, Consumer<CaseResult> results) {
         for (String name : fixture.prefixes(".codes")) {
             results.accept(Attempt.at(folder(), "encoder " + name, comparison -> {
-                Optional<float[]> samples = clip(set, fixture, name);
-                comparison.require(samples.isPresent(), "the set has no samples called " + name);
-                if (samples.isPresent()) {
-                    int longest = name.startsWith(BATCH) ? longest(set, fixture) : samples.get().length;
-                    comparison.equal("codes", Codes.flat(Codes.ofPadded(models.speechEncoder(set.codecCheckpoint()),
-                            samples.get(), longest)), fixture.longs(name + ".codes"), CODE_GROUPS);
-                }
+                float[] samples = clip(set, fixture, name);
+                int longest = name.startsWith(BATCH) ? longest(set, fixture) : samples.length;
+                comparison.equal("codes", Codes.flat(Codes.ofPadded(models.speechEncoder(set.codecCheckpoint()),
+                        samples, longest)), fixture.longs(name + ".codes"), CODE_GROUPS);
             }));
         }
     }
 
     /// `ref{n}`, its beginning `len{n}` of ref1, a clip of its own `wav_i16`, or `batch.row{n}`: all clips encoded together.
-    private static Optional<float[]> clip(GoldenSet set, Fixture fixture, String name) {
+    private static float[] clip(GoldenSet set, Fixture fixture, String name) {
         if (fixture.has(name + ".wav_i16")) {
-            return Optional.of(Audio.fromShorts(fixture.tensor(name + ".wav_i16").toShorts()));
+            return Audio.fromShorts(fixture.tensor(name + ".wav_i16").toShorts());
         }
         Matcher begin = Pattern.compile("len(\\d+)").matcher(name);
         if (begin.matches()) {
-            return set.clip("ref1").map(samples -> Arrays.copyOf(samples, Integer.parseInt(begin.group(1))));
+            return Arrays.copyOf(set.clip("ref1"), Integer.parseInt(begin.group(1)));
         }
         return set.clip(name.startsWith(BATCH) ? "ref" + name.substring(BATCH.length()) : name);
     }
 
     private static int longest(GoldenSet set, Fixture fixture) {
         return fixture.prefixes(".codes").stream().filter(name -> name.startsWith(BATCH))
-                .mapToInt(name -> clip(set, fixture, name).map(samples -> samples.length).orElse(0)).max().orElse(0);
+                .mapToInt(name -> clip(set, fixture, name).length).max().orElse(0);
     }
 
     private static float[] head(float[] samples, int count) {

@@ -116,7 +116,7 @@ final class ProcessorsComponent implements Component {
                 return values;
             }
             Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
-            Arrays.sort(order, Comparator.<Integer, Float>comparing(i -> scores[i]).thenComparing(i -> values[i]));
+            Arrays.sort(order, Comparator.<Integer>comparingDouble(i -> scores[i]).thenComparingDouble(i -> values[i]));
             float[] ordered = new float[values.length];
             for (int i = 0; i < order.length; i++) {
                 ordered[i] = values[order[i]];

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,9 @@ class CheckpointTest {
             assertThat(config.type()).isEqualTo(ModelType.CUSTOM_VOICE);
             assertThat(config.followsInstructions()).isFalse();
             assertThat(config.talker().transformer().layers()).isEqualTo(3);
-            assertThat(config.talker().speakers().get("dylan").dialect()).contains("beijing_dialect");
-            assertThat(config.talker().speakers().get("ryan").dialect()).isEmpty();
+            assertThat(config.talker().speakers()).containsEntry("dylan", new Speaker("dylan", 958,
+                    Optional.of("beijing_dialect")));
+            assertThat(config.talker().speakers()).containsEntry("ryan", new Speaker("ryan", 1141, Optional.empty()));
             assertThat(checkpoint.generation().repetitionPenalty()).isEqualTo(1.05);
             assertThat(checkpoint.generation().codePredictor().topK()).isEqualTo(50);
             assertThat(checkpoint.speechTokenizer().decoder().slidingWindow()).isEqualTo(72);

@@ -58,7 +58,7 @@ public final class FrameGraph {
     }
 
     static void build(GraphBuilder graph, Weights weights, Tensors tensors, ModelConfig config, boolean traced) {
-        new FrameGraph(graph, config, weights.precision().activation(), traced).build(weights, tensors);
+        new FrameGraph(graph, config, weights.activation(), traced).build(weights, tensors);
     }
 
     private void build(Weights weights, Tensors tensors) {

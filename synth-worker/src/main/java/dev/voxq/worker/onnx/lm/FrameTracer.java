@@ -39,7 +39,7 @@ public final class FrameTracer implements AutoCloseable {
     public static FrameTracer open(OrtEnvironment environment, Path graphs, ModelConfig config, Precision precision) {
         return new FrameTracer(environment,
                 environment.openSession(graphs.resolve(LmGraphs.FRAME_FILE), SessionConfig.on(Device.CPU)), config,
-                precision.activation());
+                precision.activation(Device.CPU));
     }
 
     /// One frame of one row.

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.voxq.model.FailureCode;
 import dev.voxq.worker.TinyCheckpoint;
 import dev.voxq.worker.checkpoint.Checkpoint;
-import dev.voxq.worker.checkpoint.ModelType;
 import dev.voxq.worker.onnx.runtime.TestRuntime;
 import dev.voxq.worker.speech.SpeechRefusedException;
 import java.util.Optional;
@@ -67,16 +66,6 @@ class PromptsTest {
                         FailureCode.UNSUPPORTED))
                 .hasMessageContaining("custom_voice").hasMessageContaining("reference clip")
                 .hasMessageContaining("base checkpoint").hasMessageContaining("serena");
-    }
-
-    @Test
-    void aNamedSpeakerIsRefusedWhereVoicesAreDesigned() {
-        try (Prompts designed = new Prompts(CHECKPOINT, CHECKPOINT.config().withType(ModelType.VOICE_DESIGN),
-                TestRuntime.environment())) {
-            assertThatThrownBy(() -> designed.lay(named("ryan", "auto", null)))
-                    .isInstanceOf(SpeechRefusedException.class).hasMessageContaining("voice_design")
-                    .hasMessageContaining("ryan");
-        }
     }
 
     @Test
