@@ -199,9 +199,8 @@ public final class SynthWorker implements AutoCloseable {
         }
     }
 
-    private static boolean passing(Throwable failure) {
-        return failure instanceof RetriableException
-                || failure.getCause() != null && passing(requireNonNull(failure.getCause()));
+    private static boolean passing(@Nullable Throwable failure) {
+        return failure instanceof RetriableException || (failure != null && passing(failure.getCause()));
     }
 
     /// Jobs are taken once there is a model to speak them.
