@@ -1,5 +1,7 @@
 package dev.voxq.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.voxq.model.wire.TopicSetup;
 import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.config.KafkaConfig;
@@ -84,7 +86,7 @@ public final class SynthWorker implements AutoCloseable {
             System.err.println("synth-worker: " + e.getMessage());
             return 2;
         } catch (ExecutionException e) {
-            System.err.println("synth-worker: " + e.getCause().getMessage());
+            System.err.println("synth-worker: " + requireNonNull(e.getCause()).getMessage());
             return 1;
         }
     }
@@ -196,7 +198,7 @@ public final class SynthWorker implements AutoCloseable {
         try {
             loop.preload().get();
         } catch (ExecutionException e) {
-            throw new InvalidSettingException("the engine could not be opened: " + e.getCause().getMessage());
+            throw new InvalidSettingException("the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
         }
     }
 
@@ -240,7 +242,7 @@ public final class SynthWorker implements AutoCloseable {
         var defaults = ScheduleConfig.ofBatch(batch.maxBatchSize());
         return new ScheduleConfig(batch.maxBatchSize(), batch.streamFirstEmit(), batch.streamEmitFrames(),
                 defaults.bulkEmitFrames(), defaults.decodeBudget(), defaults.bulkPatience(),
-                defaults.bulkSliceFrames(), defaults.maxSatOut(), defaults.sentencePause(),
+                defaults.bulkSliceFrames(), defaults.maxSatOut(), batch.sentencePause(),
                 config.engine().idleTimeout());
     }
 

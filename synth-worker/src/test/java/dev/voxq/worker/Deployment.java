@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.voxq.embedded.EmbeddedKafka;
 import dev.voxq.embedded.EmbeddedS3;
-import dev.voxq.model.AudioSpec;
 import dev.voxq.model.AudioFormat;
+import dev.voxq.model.AudioSpec;
 import dev.voxq.model.Delivery;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;

@@ -215,7 +215,8 @@ final class SynthWorkerIT {
         var job = deployment.listened(3);
         cancel(job.id());
         deployment.read(deployment.topics().control(),
-                seen -> seen.stream().anyMatch(record -> Arrays.equals(record.key(), job.id().value().getBytes(UTF_8))));
+                seen -> seen.stream()
+                        .anyMatch(record -> Arrays.equals(record.key(), job.id().value().getBytes(UTF_8))));
         var other = deployment.listened(1);
         deployment.submit(other);
         deployment.end(other.id(), SynthesisEvent.Completed.class);
@@ -266,7 +267,8 @@ final class SynthWorkerIT {
         deployment.submit(job);
 
         deployment.end(job.id(), SynthesisEvent.Completed.class);
-        assertThat(bulk).allSatisfy(waiting -> assertThat(deployment.exists(deployment.location(waiting.id()))).isFalse());
+        assertThat(bulk)
+                .allSatisfy(waiting -> assertThat(deployment.exists(deployment.location(waiting.id()))).isFalse());
         bulk.forEach(waiting -> cancel(waiting.id()));
     }
 

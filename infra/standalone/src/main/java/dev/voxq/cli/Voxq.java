@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
                 SayCommand.class,
                 NarrateCommand.class,
                 BenchCommand.class,
+                GoldenCommand.class,
                 DoctorCommand.class,
                 TestCommand.class,
                 VersionCommand.class,
@@ -48,6 +49,7 @@ public final class Voxq {
         return new CommandLine(new Voxq())
                 .setOut(out)
                 .setErr(err)
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::report)
                 .setExitCodeExceptionMapper(Failures::exitCode);

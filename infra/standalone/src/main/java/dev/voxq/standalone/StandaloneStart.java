@@ -96,7 +96,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
                         .log("started");
                 return started;
             } catch (Exception e) {
-                throw new CompletionException(e);
+                throw new StandaloneException(part.title() + " did not start: " + e.getMessage(), e);
             }
         }, threads);
     }
@@ -105,11 +105,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
         try {
             return part.join();
         } catch (CompletionException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new StandaloneException("voxq did not start: " + cause.getMessage(), cause);
+            throw e.getCause() instanceof StandaloneException failure ? failure : e;
         }
     }
 }

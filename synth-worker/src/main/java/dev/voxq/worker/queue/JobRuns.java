@@ -43,7 +43,7 @@ final class JobRuns {
         if (earlier != null) {
             return earlier;
         }
-        run.whenComplete((_, _) -> running.remove(id, run));
+        var _ = run.whenComplete((_, _) -> running.remove(id, run));
         try {
             begin(assignment, run);
         } catch (RuntimeException e) {
@@ -75,7 +75,7 @@ final class JobRuns {
             return;
         }
         var outlet = sink.open(assignment);
-        outlet.outcome().whenComplete((outcome, failure) -> {
+        var _ = outlet.outcome().whenComplete((outcome, failure) -> {
             if (!(outcome instanceof Outcome.Settled)) {
                 loop.cancel(assignment.job().id());
             }
@@ -107,7 +107,7 @@ final class JobRuns {
 
     private void end(Assignment assignment, Ending ending, CompletableFuture<Outcome> run) {
         var outlet = sink.open(assignment);
-        outlet.outcome().whenComplete((outcome, failure) -> complete(run, outcome, failure));
+        var _ = outlet.outcome().whenComplete((outcome, failure) -> complete(run, outcome, failure));
         outlet.end(ending);
     }
 

@@ -55,7 +55,8 @@ public final class KafkaJobSource {
         var topics = kafka.topics();
         this.control = new ControlListener(topics.control(), this::controlConsumer, runs);
         var answers = new JobAnswers(runs, new DeadLetters(producer, topics.deadLetters()),
-                new MalformedJobs(producer, topics.events(), source, clock), new RetryDelay(RandomGenerator.getDefault()),
+                new MalformedJobs(producer, topics.events(), source, clock),
+                new RetryDelay(RandomGenerator.getDefault()),
                 config.lockDuration().dividedBy(RENEWALS_PER_LOCK), stopping, listener, clock);
         for (var lane : Lane.values()) {
             for (int i = 0; i < slotsPerLane; i++) {

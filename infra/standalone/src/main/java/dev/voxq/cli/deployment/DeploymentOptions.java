@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /// that lives as long as the command.
 public final class DeploymentOptions {
     @Option(names = "--api", paramLabel = "URL", description = {"The API of a running deployment.",
-            "Without it: the \"voxq up\" of the data directory (VOXQ_DATA), else one started for this command."})
+        "Without it: the \"voxq up\" of the data directory (VOXQ_DATA), else one started for this command."})
     private @Nullable URI api;
 
     /// @param notes gets a line when something takes long
