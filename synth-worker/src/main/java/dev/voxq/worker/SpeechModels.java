@@ -43,7 +43,7 @@ final class SpeechModels {
                     OnnxConfig.DEFAULT_MAX_POSITIONS, OnnxConfig.DEFAULT_PREFILL_CHUNK);
             return () -> OnnxSpeechModel.open(onnx);
         } catch (CheckpointException | IllegalArgumentException e) {
-            throw new InvalidSettingException(e.getMessage());
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }
     }
 

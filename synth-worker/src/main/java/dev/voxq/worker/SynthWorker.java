@@ -198,7 +198,7 @@ public final class SynthWorker implements AutoCloseable {
         try {
             loop.preload().get();
         } catch (ExecutionException e) {
-            throw new InvalidSettingException("the engine could not be opened: " + e.getCause().getMessage());
+            throw new InvalidSettingException("the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
         }
     }
 
@@ -242,7 +242,7 @@ public final class SynthWorker implements AutoCloseable {
         var defaults = ScheduleConfig.ofBatch(batch.maxBatchSize());
         return new ScheduleConfig(batch.maxBatchSize(), batch.streamFirstEmit(), batch.streamEmitFrames(),
                 defaults.bulkEmitFrames(), defaults.decodeBudget(), defaults.bulkPatience(),
-                defaults.bulkSliceFrames(), defaults.maxSatOut(), defaults.sentencePause(),
+                defaults.bulkSliceFrames(), defaults.maxSatOut(), batch.sentencePause(),
                 config.engine().idleTimeout());
     }
 

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 /// Who may know whom:
 ///
 /// ```
-///                    worker · bench
+///                    worker      bench · golden
 ///    ┌─────────┬───────────┼───────────┬──────────────┐
 ///  queue    delivery   onnx · espeak   │           observe      edges: each knows one library
 ///    │         │           │           │   (hears what queue, delivery and schedule tell)
 ///    └► schedule ◄┘        │         config                     core: plain Java
 ///          └──► speech ◄───┘
 ///                 │
-///       text · voice · audio                                    leaves
+///       text · voice · audio · checkpoint · hub                 leaves
 /// ```
 final class LayersTest {
     private static final String HOME = "dev.voxq.worker";
@@ -31,22 +31,22 @@ final class LayersTest {
                 .layer("worker").definedBy(HOME)
                 .layer("queue").definedBy(HOME + ".queue")
                 .layer("delivery").definedBy(HOME + ".delivery")
-                .optionalLayer("bench").definedBy(HOME + ".bench")
+                .optionalLayer("tools").definedBy(HOME + ".bench..", HOME + ".golden..")
                 .optionalLayer("engines").definedBy(HOME + ".onnx..", HOME + ".espeak..")
                 .layer("observe").definedBy(HOME + ".observe")
                 .layer("config").definedBy(HOME + ".config")
                 .layer("schedule").definedBy(HOME + ".schedule")
                 .layer("speech").definedBy(HOME + ".speech")
-                .layer("leaves").definedBy(HOME + ".text..", HOME + ".voice..", HOME + ".audio..")
+                .layer("leaves").definedBy(HOME + ".text..", HOME + ".voice..", HOME + ".audio..", HOME + ".checkpoint..", HOME + ".hub..")
                 .whereLayer("worker").mayNotBeAccessedByAnyLayer()
-                .whereLayer("bench").mayNotBeAccessedByAnyLayer()
-                .whereLayer("engines").mayOnlyBeAccessedByLayers("worker")
+                .whereLayer("tools").mayNotBeAccessedByAnyLayer()
+                .whereLayer("engines").mayOnlyBeAccessedByLayers("worker", "tools")
                 .whereLayer("observe").mayOnlyBeAccessedByLayers("worker")
                 .whereLayer("queue").mayOnlyBeAccessedByLayers("worker", "observe")
                 .whereLayer("delivery").mayOnlyBeAccessedByLayers("worker", "observe")
                 .whereLayer("config").mayOnlyBeAccessedByLayers("worker", "queue", "delivery", "observe")
-                .whereLayer("schedule").mayOnlyBeAccessedByLayers("worker", "bench", "queue", "delivery", "observe")
-                .whereLayer("leaves").mayOnlyBeAccessedByLayers("worker", "engines", "schedule", "speech", "delivery")
+                .whereLayer("schedule").mayOnlyBeAccessedByLayers("worker", "tools", "queue", "delivery", "observe")
+                .whereLayer("leaves").mayOnlyBeAccessedByLayers("worker", "tools", "engines", "schedule", "speech", "delivery")
                 .check(CLASSES);
     }
 

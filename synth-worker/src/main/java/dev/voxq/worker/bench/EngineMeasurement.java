@@ -61,7 +61,7 @@ final class EngineMeasurement {
         int most = options.batches().stream().mapToInt(Integer::intValue).max().orElse(1);
         ResidentMemory.resetPeak();
         long begun = System.nanoTime();
-        try (LanguageModel model = LanguageModel.open(environment, languageModelGraphs, checkpoint.config(), precision,
+        try (LanguageModel model = LanguageModel.open(environment, languageModelGraphs, checkpoint, precision,
                 device, most, POSITIONS);
                 SpeechDecoder decoder = open(decoderGraph)) {
             double openMillis = millisSince(begun);

@@ -49,8 +49,9 @@ public final class GoldenRunner {
     }
 
     private void compare(GoldenOptions options, Precision precision, Consumer<CaseResult> results) {
-        try (GoldenSet set = new GoldenSet(options.directory(), environment);
-                Models models = new Models(environment, precision)) {
+        try (Scratch scratch = Scratch.create();
+                GoldenSet set = new GoldenSet(options.directory(), environment, scratch.folder());
+                Models models = new Models(environment, precision, scratch.folder())) {
             List<Component> components = List.of(new TokenizerComponent(), new PromptsComponent(),
                     new ProcessorsComponent(), new TalkerComponent(models), new CodecComponent(models),
                     new SpeakerComponent(models), new EndToEndComponent(models));

@@ -81,7 +81,8 @@ final class TalkerComponent implements Component {
 
     private void talker(GoldenSet set, String name, Fixture fixture, Comparison comparison) {
         Checkpoint checkpoint = checkpoint(set, name, fixture);
-        JsonNode prompt = set.has("prompts/" + name + ".json") ? set.json("prompts/" + name + ".json")
+        JsonNode prompt = set.has("prompts/" + name + ".json")
+                ? set.json("prompts/" + name + ".json")
                 : set.json("talker/" + name + ".json");
         float penalty = (float) prompt.path("talker_generate_kwargs").path("repetition_penalty")
                 .asDouble(checkpoint.generation().repetitionPenalty());
@@ -170,7 +171,7 @@ final class TalkerComponent implements Component {
         comparison.values(what + " logits", trace.talkerLogits(), talkerCase.logits(frame, row), TOLERANCE);
         talkerCase.scores(frame, row).ifPresent(scores -> Scores.compare(comparison, what + " scores",
                 trace.talkerScores(), scores, TOLERANCE));
-        comparison.equal(what + " first code", new long[] { first }, new long[] { talkerCase.next(frame, row) }, 1);
+        comparison.equal(what + " first code", new long[]{first}, new long[]{talkerCase.next(frame, row)}, 1);
         if (speaks) {
             comparison.values(what + " predictor logits", trace.predictorLogits(),
                     talkerCase.predictorLogits(frame, row), TOLERANCE);

@@ -37,7 +37,7 @@ public final class CheckpointGraphs {
     public Path languageModel(Precision precision, Device device, int positions) {
         String name = "lm-%s-%s-%d-v%d".formatted(precision.label(), device.name().toLowerCase(Locale.ROOT), positions,
                 LmGraphs.VERSION);
-        return folder(name, folder -> LmGraphs.write(checkpoint, precision, positions, false, folder));
+        return folder(name, folder -> LmGraphs.write(checkpoint, precision, device, positions, false, folder));
     }
 
     /// The speech decoder.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.voxq.model.wire.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -21,9 +22,10 @@ final class WorkerConfigTest {
                 .isEqualTo(new KafkaConfig("localhost:9092", Topics.DEFAULT, "voxq-worker", Map.of()));
         assertThat(config.store()).isEqualTo(new StoreConfig("", "us-east-1", "", "", true));
         assertThat(config.queue()).isEqualTo(new QueueConfig(4, Duration.ofSeconds(15), Duration.ofSeconds(30)));
-        assertThat(config.batch()).isEqualTo(new BatchConfig(4, 1, 8));
-        assertThat(config.engine())
-                .isEqualTo(new EngineConfig(EngineConfig.Engine.AUTO, "", "auto", "auto", true, Duration.ZERO));
+        assertThat(config.batch()).isEqualTo(new BatchConfig(4, 1, 8, Duration.ofMillis(200)));
+        assertThat(config.engine()).isEqualTo(new EngineConfig(EngineConfig.Engine.AUTO, "", "unset", "auto", "",
+                config.engine().cache(), true, Duration.ZERO));
+        assertThat(config.engine().cache()).isAbsolute().endsWithRaw(Path.of("voxq"));
         assertThat(config.engine().chosen()).isEqualTo(EngineConfig.Engine.ESPEAK_NG);
         assertThat(config.observe()).isEqualTo(
                 new ObserveConfig(0, ObserveConfig.LogFormat.TEXT, ObserveConfig.LogLevel.INFO));
@@ -41,8 +43,9 @@ final class WorkerConfigTest {
                 Map.entry("S3_PATH_STYLE", "false"), Map.entry("MAX_ATTEMPTS", "2"),
                 Map.entry("LOCK_DURATION", "20"), Map.entry("DRAIN_TIMEOUT", "PT1M"),
                 Map.entry("MAX_BATCH_SIZE", "16"), Map.entry("STREAM_FIRST_EMIT", "2"),
-                Map.entry("STREAM_EMIT_FRAMES", "4"), Map.entry("ENGINE", "Qwen3-TTS"),
+                Map.entry("STREAM_EMIT_FRAMES", "4"), Map.entry("SENTENCE_PAUSE", "0s"), Map.entry("ENGINE", "Qwen3-TTS"),
                 Map.entry("MODEL_ID", "/models/tts"), Map.entry("QUANTIZE", "int8"), Map.entry("DEVICE", "cuda:1"),
+                Map.entry("ONNXRUNTIME_LIBRARY", "/opt/ort"), Map.entry("VOXQ_CACHE", "/var/cache"),
                 Map.entry("PRELOAD_MODEL", "no"), Map.entry("IDLE_TIMEOUT", "2m"),
                 Map.entry("WORKER_HTTP_PORT", "9000"), Map.entry("LOG_FORMAT", "json"),
                 Map.entry("LOG_LEVEL", "warn")));
@@ -51,8 +54,9 @@ final class WorkerConfigTest {
                 new KafkaConfig("a:1,b:2", new Topics("test.", 3, (short) 2), "crew",
                         Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN")),
                 new StoreConfig("http://minio:9000", "eu-1", "key", "secret", false),
-                new QueueConfig(2, Duration.ofSeconds(20), Duration.ofMinutes(1)), new BatchConfig(16, 2, 4),
-                new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1", false,
+                new QueueConfig(2, Duration.ofSeconds(20), Duration.ofMinutes(1)), new BatchConfig(16, 2, 4, Duration.ZERO),
+                new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1",
+                        "/opt/ort", Path.of("/var/cache"), false,
                         Duration.ofMinutes(2)),
                 new ObserveConfig(9000, ObserveConfig.LogFormat.JSON, ObserveConfig.LogLevel.WARN)));
     }
