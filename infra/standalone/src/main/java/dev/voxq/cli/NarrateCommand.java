@@ -68,11 +68,11 @@ final class NarrateCommand implements Callable<Integer> {
         long rows = Catalog.count(file, form);
         var err = spec.commandLine().getErr();
         long start = System.nanoTime();
-        try (var entries = Catalog.read(file, form);
-                var opened = deployment.open(err);
-                var progress = json ? Progress.none() : Progress.on(err, "narrate", rows)) {
-            var summary = new Narration(opened.client(), runName(), request(), progress).run(entries.iterator());
-            progress.close();
+        try (var entries = Catalog.read(file, form); var opened = deployment.open(err)) {
+            Narration.Summary summary;
+            try (var progress = json ? Progress.none() : Progress.on(err, "narrate", rows)) {
+                summary = new Narration(opened.client(), runName(), request(), progress).run(entries.iterator());
+            }
             report(summary, opened, (System.nanoTime() - start) / 1e9);
             return summary.failures().isEmpty() ? ExitCode.OK : ExitCode.JOB_FAILED;
         }
