@@ -119,12 +119,17 @@ public final class OnnxSpeechModel implements SpeechModel {
         PromptRequest request = new PromptRequest(speech.text(), voice, language(speech), speech.instruct(),
                 voice instanceof VoicePrompt.Cloned);
         return open(request, DrawParameters.of(speech.sampling(), checkpoint.generation(), speech.seed()),
-                maxFrames(speech), speech.imitated());
+                maxFrames(speech), guard(speech), speech.imitated());
     }
 
     /// Begins an utterance from its prompt, which says more than a [Speech] can: whether its text streams.
     public Utterance open(PromptRequest request, RowSampling draws, int maxFrames, @Nullable ClonePrompt imitated)
             throws SpeechRefusedException {
+        return open(request, draws, maxFrames, null, imitated);
+    }
+
+    private Utterance open(PromptRequest request, RowSampling draws, int maxFrames, @Nullable RunawayGuard guard,
+            @Nullable ClonePrompt imitated) throws SpeechRefusedException {
         Prompt prompt = prompts.lay(request);
         prompt.notes().forEach(note -> log.info("{}", note));
         int room = config.maxPositions() - prompt.prefill().count();
@@ -134,7 +139,15 @@ public final class OnnxSpeechModel implements SpeechModel {
                             + (config.maxPositions() - 1) + " fit. Shorten the text or the reference clip");
         }
         return new OnnxUtterance(languageModel.row(draws), prompt, prompts.padding(), Math.min(room, maxFrames),
-                imitated);
+                guard, imitated);
+    }
+
+    /// None where the caller has set the limit.
+    private static @Nullable RunawayGuard guard(Speech speech) {
+        String text = speech.text();
+        return speech.sampling().maxNewTokens() == null
+                ? new RunawayGuard(text.codePointCount(0, text.length()))
+                : null;
     }
 
     /// The codes that an utterance of this model has spoken, 16 for each frame.
