@@ -35,7 +35,8 @@ class ComposeFileTest {
     void read() throws IOException {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
-        compose = mapping(new Yaml(new SafeConstructor(options)).load(Files.readString(ROOT.resolve("docker-compose.yml"))));
+        compose = mapping(
+                new Yaml(new SafeConstructor(options)).load(Files.readString(ROOT.resolve("docker-compose.yml"))));
     }
 
     @Test
@@ -57,7 +58,7 @@ class ComposeFileTest {
     void servicesWaitForServicesThatAreThere() {
         services().forEach((name, service) -> {
             var needed = mapping(mapping(service).getOrDefault("depends_on", Map.of()));
-            assertThat(services()).as(name).containsKeys(needed.keySet().toArray(String[]::new));
+            assertThat(services().keySet()).as(name).containsAll(needed.keySet());
             needed.forEach((other, condition) -> {
                 if (mapping(condition).get("condition").equals("service_healthy")) {
                     assertThat(mapping(services().get(other))).as(other).containsKey("healthcheck");
@@ -122,7 +123,8 @@ class ComposeFileTest {
                 .endsWith(" AS " + build.get("target"))).findFirst().orElseThrow();
 
         assertThat(stage).contains("\nUSER voxq\n");
-        assertThat(mainClass(stage)).satisfies(main -> assertThat(Class.forName(main).getMethod("main", String[].class)).isNotNull());
+        assertThat(mainClass(stage))
+                .satisfies(main -> assertThat(Class.forName(main).getMethod("main", String[].class)).isNotNull());
     }
 
     private static String mainClass(String stage) {

@@ -141,6 +141,7 @@ final class QueueBench implements Callable<Integer> {
         }
         out.println("First audio of " + streams + " realtime streams that start at once:");
         out.println("  idle                     " + idle);
-        out.println("  " + bulk + " bulk rows before them " + loaded + "   (" + waiting + " rows unfinished afterwards)");
+        out.println(
+                "  " + bulk + " bulk rows before them " + loaded + "   (" + waiting + " rows unfinished afterwards)");
     }
 }
