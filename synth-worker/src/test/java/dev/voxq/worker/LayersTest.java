@@ -37,7 +37,9 @@ final class LayersTest {
                 .layer("config").definedBy(HOME + ".config")
                 .layer("schedule").definedBy(HOME + ".schedule")
                 .layer("speech").definedBy(HOME + ".speech")
-                .layer("leaves").definedBy(HOME + ".text..", HOME + ".voice..", HOME + ".audio..", HOME + ".checkpoint..", HOME + ".hub..")
+                .layer("leaves")
+                .definedBy(HOME + ".text..", HOME + ".voice..", HOME + ".audio..", HOME + ".checkpoint..",
+                        HOME + ".hub..")
                 .whereLayer("worker").mayNotBeAccessedByAnyLayer()
                 .whereLayer("tools").mayNotBeAccessedByAnyLayer()
                 .whereLayer("engines").mayOnlyBeAccessedByLayers("worker", "tools")
@@ -46,7 +48,8 @@ final class LayersTest {
                 .whereLayer("delivery").mayOnlyBeAccessedByLayers("worker", "observe")
                 .whereLayer("config").mayOnlyBeAccessedByLayers("worker", "queue", "delivery", "observe")
                 .whereLayer("schedule").mayOnlyBeAccessedByLayers("worker", "tools", "queue", "delivery", "observe")
-                .whereLayer("leaves").mayOnlyBeAccessedByLayers("worker", "tools", "engines", "schedule", "speech", "delivery")
+                .whereLayer("leaves")
+                .mayOnlyBeAccessedByLayers("worker", "tools", "engines", "schedule", "speech", "delivery")
                 .check(CLASSES);
     }
 

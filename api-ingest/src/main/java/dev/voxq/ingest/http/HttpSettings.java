@@ -7,4 +7,5 @@ import java.time.Duration;
 /// @param port 0 draws a free one
 /// @param maxBodyBytes of one request
 /// @param stallTimeout how long a listener may stop reading before its job is cancelled
-public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout) {}
+/// @param drainTimeout how long requests may go on when the service stops
+public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout, Duration drainTimeout) {}

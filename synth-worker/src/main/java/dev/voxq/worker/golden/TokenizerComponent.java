@@ -119,6 +119,10 @@ final class TokenizerComponent implements Component {
     private static Vocabularies full(GoldenSet set) {
         Path vocab = set.directory().resolve("tokenizer/vocab.json.gz");
         Path merges = set.directory().resolve("tokenizer/merges.txt.gz");
+        if (!set.has("tokenizer/vocab.json.gz") || !set.has("tokenizer/merges.txt.gz")
+                || !set.has("tokenizer/tokenizer_config.json")) {
+            throw new NothingToCompare("needs vocab.json.gz, merges.txt.gz and tokenizer_config.json beside it");
+        }
         return new Vocabularies(new Tokenizer(Vocabulary.parse(unzipped(vocab), vocab, unzipped(merges), merges)),
                 new SpecialTokens(set.json("tokenizer/tokenizer_config.json")));
     }

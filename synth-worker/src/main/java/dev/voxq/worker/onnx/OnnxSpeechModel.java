@@ -145,7 +145,9 @@ public final class OnnxSpeechModel implements SpeechModel {
     /// None where the caller has set the limit.
     private static @Nullable RunawayGuard guard(Speech speech) {
         String text = speech.text();
-        return speech.sampling().maxNewTokens() == null ? new RunawayGuard(text.codePointCount(0, text.length())) : null;
+        return speech.sampling().maxNewTokens() == null
+                ? new RunawayGuard(text.codePointCount(0, text.length()))
+                : null;
     }
 
     /// The codes that an utterance of this model has spoken, 16 for each frame.

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelSourceTest {
+class CheckpointSourceTest {
     private static final String WEIGHTS = "model.safetensors";
 
     private final byte[] weights = bytes(300_000);
@@ -145,7 +145,8 @@ class ModelSourceTest {
             hub.fault(1, FakeHub.COMMIT + "/" + WEIGHTS, FakeHub.redirect(
                     store.address() + "/owner/model/resolve/" + FakeHub.COMMIT + "/" + WEIGHTS));
 
-            Path folder = new ModelSource(config(hub.address(), Optional.of("secret"), false)).resolve(FakeHub.MODEL);
+            Path folder = new CheckpointSource(config(hub.address(), Optional.of("secret"), false))
+                    .resolve(FakeHub.MODEL);
 
             assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(weights);
             assertThat(hub.requests()).allMatch(request -> request.authorization().equals("Bearer secret"));
@@ -163,7 +164,7 @@ class ModelSourceTest {
 
     @Test
     void offlineTakesOnlyWhatIsThere() {
-        ModelSource offline = new ModelSource(config(hub.address(), Optional.empty(), true));
+        CheckpointSource offline = new CheckpointSource(config(hub.address(), Optional.empty(), true));
         assertThatThrownBy(() -> offline.resolve(FakeHub.MODEL)).isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("HF_HUB_OFFLINE").hasMessageContaining("owner/model");
 
@@ -212,8 +213,8 @@ class ModelSourceTest {
         assertThat(hub.requests("/vocab.json")).hasSize(1);
     }
 
-    private ModelSource source(URI endpoint) {
-        return new ModelSource(config(endpoint, Optional.empty(), false));
+    private CheckpointSource source(URI endpoint) {
+        return new CheckpointSource(config(endpoint, Optional.empty(), false));
     }
 
     private HubConfig config(URI endpoint, Optional<String> token, boolean offline) {
