@@ -1,5 +1,7 @@
 package dev.voxq.ingest;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.voxq.ingest.callback.CallbackConfig;
 import dev.voxq.ingest.http.HttpSettings;
 import dev.voxq.ingest.job.StoreFolder;
@@ -17,17 +19,23 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of the service, from the environment or from whoever starts it in process.
 ///
 /// @param bootstrapServers `KAFKA_BOOTSTRAP_SERVERS`
+/// @param kafkaSecurity `KAFKA_SECURITY_PROTOCOL`, `KAFKA_SASL_…`, `KAFKA_SSL_…`: settings of Kafka's clients by their
+///        own names (`security.protocol`)
 /// @param topics `TOPIC_PREFIX`, `REPLY_PARTITIONS`, `REPLICATION_FACTOR`
 /// @param replyPartition `REPLY_PARTITION`: a number, or `auto` to draw one
-/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `STALL_TIMEOUT`, `AUDIO_REDIRECT`
+/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `STALL_TIMEOUT`, `DRAIN_TIMEOUT`, `AUDIO_REDIRECT`
 /// @param requestTimeout `REQUEST_TIMEOUT`: how long a listener waits for the end of its speech
 /// @param listeners `MAX_QUEUE_DEPTH` and `LISTENER_BUFFER_BYTES`
 /// @param folder `S3_BUCKET` and `S3_PREFIX`
@@ -40,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keys `API_KEYS_FILE` or `API_KEYS`; without, only loopback is listened on unless `ALLOW_ANONYMOUS` is set
 public record IngestProperties(
         String bootstrapServers,
+        Map<String, String> kafkaSecurity,
         Topics topics,
         int replyPartition,
         HttpSettings http,
@@ -63,13 +72,15 @@ public record IngestProperties(
         var keys = AccessSettings.keys(settings);
         return new IngestProperties(
                 settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
+                security(settings),
                 topics,
                 settings.text("REPLY_PARTITION", "auto").equals("auto")
                         ? random.nextInt(topics.replyPartitions())
                         : settings.number("REPLY_PARTITION", 0, 0, topics.replyPartitions() - 1),
                 new HttpSettings(AccessSettings.address(settings, keys), settings.number("HTTP_PORT", 8000, 0, 65_535),
                         settings.number("MAX_BODY_BYTES", 1 << 20, 1 << 10, 1 << 28),
-                        settings.duration("STALL_TIMEOUT", "10s"), settings.flag("AUDIO_REDIRECT", false)),
+                        settings.duration("STALL_TIMEOUT", "10s"), settings.duration("DRAIN_TIMEOUT", "10s"),
+                        settings.flag("AUDIO_REDIRECT", false)),
                 settings.duration("REQUEST_TIMEOUT", "300s"),
                 new OpenStreams.Limits(settings.number("MAX_QUEUE_DEPTH", 256, 1, 1_000_000),
                         settings.number("LISTENER_BUFFER_BYTES", 16 << 20, 1 << 10, 1 << 30)),
@@ -104,5 +115,16 @@ public record IngestProperties(
     /// With what callbacks of a tenant are signed that bring no secret.
     Optional<CallbackSecret> callbackSecret(@Nullable String tenant) {
         return keys.tenant(tenant).map(Tenant::callbackSecret).or(() -> Optional.ofNullable(callbacks.secret()));
+    }
+
+    private static Map<String, String> security(Settings settings) {
+        return AdminClientConfig.configNames().stream()
+                .filter(name -> Stream.of("security.", "sasl.", "ssl.").anyMatch(name::startsWith))
+                .filter(name -> !settings.text(variable(name), "").isEmpty())
+                .collect(toUnmodifiableMap(Function.identity(), name -> settings.text(variable(name), "")));
+    }
+
+    private static String variable(String kafkaName) {
+        return "KAFKA_" + kafkaName.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 }

@@ -52,6 +52,14 @@ public sealed interface SynthesisEvent {
     record Chunk(JobId jobId, int index, long sampleOffset, boolean last, int sampleRateHz, byte[] audio)
             implements
                 SynthesisEvent {
+        public Chunk {
+            InvalidFieldException.require(index >= 0, "index", index, "a number of 0 or more");
+            InvalidFieldException.require(sampleOffset >= 0, "sample_offset", sampleOffset, "a number of 0 or more");
+            InvalidFieldException.require(sampleRateHz > 0, "sample_rate", sampleRateHz, "a number above 0");
+            InvalidFieldException.require(audio.length % 2 == 0, "audio", audio.length + " bytes",
+                    "whole samples of 2 bytes");
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Chunk chunk

@@ -1,5 +1,7 @@
 package dev.voxq.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.voxq.model.wire.TopicSetup;
 import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.config.KafkaConfig;
@@ -22,6 +24,7 @@ import dev.voxq.worker.text.Languages;
 import dev.voxq.worker.text.Sentences;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,11 +84,11 @@ public final class SynthWorker implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "drain"));
             worker.ended().get();
             return 0;
-        } catch (InvalidSettingException | IllegalStateException e) {
+        } catch (InvalidSettingException | IllegalStateException | KafkaException | UncheckedIOException e) {
             System.err.println("synth-worker: " + e.getMessage());
             return 2;
         } catch (ExecutionException e) {
-            System.err.println("synth-worker: " + e.getCause().getMessage());
+            System.err.println("synth-worker: " + requireNonNull(e.getCause()).getMessage());
             return 1;
         }
     }
@@ -114,7 +118,7 @@ public final class SynthWorker implements AutoCloseable {
         var source = "/voxq/worker/" + config.workerId();
         var metrics = new WorkerMetrics(registry);
         this.config = config;
-        this.admin = Admin.create(kafka.client(AdminClientConfig.configNames()));
+        this.admin = admin(kafka);
         this.producer = producer(kafka);
         this.store = S3Store.of(config.store());
         this.loop = new FrameLoop(() -> remembered(models), schedule(config), SynthWorker::sentences, metrics,
@@ -166,24 +170,28 @@ public final class SynthWorker implements AutoCloseable {
     }
 
     private void begin() throws InterruptedException {
-        awaitTopics();
+        awaitBroker();
         loopThread.start();
         if (config.engine().preload()) {
             awaitModel();
         }
-        jobs.start(admin);
+        jobs.start();
         LOG.atInfo().addKeyValue("worker", config.workerId()).addKeyValue("engine", config.engine().chosen().label())
                 .addKeyValue("slots", config.batch().maxBatchSize())
                 .addKeyValue("kafka", config.kafka().bootstrapServers()).log("taking jobs");
     }
 
-    /// Until there is a broker to ask. Topics that contradict the settings end the start.
-    private void awaitTopics() throws InterruptedException {
+    /// Until there is a broker to ask. What waiting cannot cure ends the start.
+    private void awaitBroker() throws InterruptedException {
         while (true) {
             try {
                 TopicSetup.ensure(admin, config.kafka().topics());
+                jobs.configureGroups(admin);
                 return;
             } catch (KafkaException e) {
+                if (!passing(e)) {
+                    throw e;
+                }
                 LOG.atWarn().addKeyValue("kafka", config.kafka().bootstrapServers())
                         .addKeyValue("reason", e.getMessage()).log("Kafka is not there yet; trying again");
                 Thread.sleep(BROKER_PAUSE);
@@ -191,12 +199,17 @@ public final class SynthWorker implements AutoCloseable {
         }
     }
 
+    private static boolean passing(@Nullable Throwable failure) {
+        return failure instanceof RetriableException || (failure != null && passing(failure.getCause()));
+    }
+
     /// Jobs are taken once there is a model to speak them.
     private void awaitModel() throws InterruptedException {
         try {
             loop.preload().get();
         } catch (ExecutionException e) {
-            throw new InvalidSettingException("the engine could not be opened: " + e.getCause().getMessage());
+            throw new InvalidSettingException(
+                    "the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
         }
     }
 
@@ -240,8 +253,16 @@ public final class SynthWorker implements AutoCloseable {
         var defaults = ScheduleConfig.ofBatch(batch.maxBatchSize());
         return new ScheduleConfig(batch.maxBatchSize(), batch.streamFirstEmit(), batch.streamEmitFrames(),
                 defaults.bulkEmitFrames(), defaults.decodeBudget(), defaults.bulkPatience(),
-                defaults.bulkSliceFrames(), defaults.maxSatOut(), defaults.sentencePause(),
+                defaults.bulkSliceFrames(), defaults.maxSatOut(), batch.sentencePause(),
                 config.engine().idleTimeout());
+    }
+
+    /// Says soon when nobody answers.
+    private static Admin admin(KafkaConfig kafka) {
+        var properties = kafka.client(AdminClientConfig.configNames());
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        return Admin.create(properties);
     }
 
     /// Chunks leave at once and are durable when confirmed.

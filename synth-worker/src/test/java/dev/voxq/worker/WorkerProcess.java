@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// A humming worker in a process of its own, to be killed or frozen.
 final class WorkerProcess implements AutoCloseable {
@@ -34,9 +33,8 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /// SIGKILL: no shutdown hook, no goodbye to the broker.
-    void kill() throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor(5, TimeUnit.SECONDS);
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /// SIGSTOP, as a machine that hangs.
@@ -49,7 +47,7 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 

@@ -45,7 +45,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("group.share.assignment.interval.ms", "0"),
             Map.entry("group.share.max.size", "1000"),
             Map.entry("group.share.min.record.lock.duration.ms", "1000"),
-            Map.entry("broker.session.timeout.ms", "1500"),
+            Map.entry("broker.session.timeout.ms", "2500"),
             Map.entry("broker.heartbeat.interval.ms", "500"),
             Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
             Map.entry("log.index.size.max.bytes", "1048576"),
@@ -87,8 +87,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 format(log);
             }
             var server = new KafkaRaftServer(KafkaConfig.fromProps(properties(log, port), false), Time.SYSTEM);
-            server.startup();
-            return new EmbeddedKafka(server, port);
+            return new EmbeddedKafka(started(server), port);
         } catch (Exception e) {
             throw new EmbeddedServerException("Kafka did not start on port " + port + " with its log in " + directory
                     + ": " + rootMessage(e), e);
@@ -107,6 +106,18 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+    }
+
+    /// A server that failed to start still has threads that write the log; the next one must not meet them.
+    private static KafkaRaftServer started(KafkaRaftServer server) {
+        try {
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            server.shutdown();
+            server.awaitShutdown();
+            throw e;
+        }
     }
 
     private static Properties properties(String log, int port) {

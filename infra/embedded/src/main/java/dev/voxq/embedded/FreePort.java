@@ -1,20 +1,34 @@
 package dev.voxq.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A loopback port that nobody listens on at this moment.
+///
+/// It lies below those that operating systems hand out by themselves, so that no outgoing connection takes it before
+/// its server does.
 final class FreePort {
+    private static final int FIRST = 20_000;
+    private static final int BOUND = 32_000;
+    private static final int ATTEMPTS = 1_000;
+
     private FreePort() {}
 
     static int next() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on the loopback interface", e);
+        return ThreadLocalRandom.current().ints(ATTEMPTS, FIRST, BOUND).filter(FreePort::free).findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no free port on the loopback interface from " + FIRST + " to " + BOUND));
+    }
+
+    private static boolean free(int port) {
+        try {
+            require("", port);
+            return true;
+        } catch (EmbeddedServerException e) {
+            return false;
         }
     }
 

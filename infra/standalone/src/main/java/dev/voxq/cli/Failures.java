@@ -29,8 +29,8 @@ final class Failures {
 
     static int exitCode(Throwable failure) {
         return switch (failure) {
-            case ParameterException _,CatalogException _,RefusedException _,InvalidFieldException _,
-                    UnusableInputException _ -> ExitCode.USAGE;
+            case ParameterException _,CatalogException _,RefusedException _,InvalidFieldException _,UnusableInputException _ ->
+                ExitCode.USAGE;
             case UnreachableException _,StandaloneException _,EmbeddedServerException _ -> ExitCode.UNREACHABLE;
             case JobFailedException _ -> ExitCode.JOB_FAILED;
             default -> ExitCode.FAILED;

@@ -13,23 +13,24 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, versionProvider = Version.class,
         scope = ScopeType.INHERIT,
         subcommands = {
-                UpCommand.class,
-                SayCommand.class,
-                NarrateCommand.class,
-                BenchCommand.class,
-                DoctorCommand.class,
-                TestCommand.class,
-                VersionCommand.class,
-                CompletionCommand.class,
-                HelpCommand.class,
+            UpCommand.class,
+            SayCommand.class,
+            NarrateCommand.class,
+            BenchCommand.class,
+            GoldenCommand.class,
+            DoctorCommand.class,
+            TestCommand.class,
+            VersionCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-                " 0:done",
-                " 1:an unexpected failure",
-                " 2:the command line or its input cannot be",
-                " 3:the service cannot be reached or did not start",
-                " 4:a job failed",
+            " 0:done",
+            " 1:an unexpected failure",
+            " 2:the command line or its input cannot be",
+            " 3:the service cannot be reached or did not start",
+            " 4:a job failed",
         })
 public final class Voxq {
     private Voxq() {}
@@ -48,6 +49,7 @@ public final class Voxq {
         return new CommandLine(new Voxq())
                 .setOut(out)
                 .setErr(err)
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::report)
                 .setExitCodeExceptionMapper(Failures::exitCode);

@@ -14,17 +14,28 @@ final class Parts implements AutoCloseable {
     /// The parts, in the order in which they are to be stopped: each uses those after it.
     enum Part {
         /// The file by which other commands find the deployment.
-        ANNOUNCEMENT,
+        ANNOUNCEMENT("the announcement"),
         /// Takes requests.
-        API,
+        API("the API"),
         /// Speaks.
-        WORKER,
+        WORKER("the worker"),
         /// Keeps objects.
-        STORE,
+        STORE("the store"),
         /// Keeps records.
-        BROKER,
+        BROKER("the broker"),
         /// Keeps other processes from the data directory.
-        LOCK
+        LOCK("the lock");
+
+        private final String title;
+
+        Part(String title) {
+            this.title = title;
+        }
+
+        /// In the words of a message.
+        String title() {
+            return title;
+        }
     }
 
     /// Keeps a part for [#close()], and hands it back.

@@ -62,6 +62,7 @@ public final class Standalone implements AutoCloseable {
         var parts = new Parts();
         parts.keep(Parts.Part.LOCK, lock.acquiredBy());
         try {
+            config.ports().requireFree();
             return new Standalone(new StandaloneStart(config, parts).run(), parts);
         } catch (RuntimeException e) {
             parts.close();

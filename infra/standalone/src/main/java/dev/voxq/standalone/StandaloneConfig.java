@@ -1,5 +1,9 @@
 package dev.voxq.standalone;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 
 /// What a deployment in one process is told at its start.
@@ -17,6 +21,25 @@ public record StandaloneConfig(DataDirectory data, Ports ports, boolean shared, 
         public static Ports of(Map<String, String> environment) {
             return new Ports(port(environment, "VOXQ_PORT", 8080), port(environment, "VOXQ_KAFKA_PORT", 19092),
                     port(environment, "VOXQ_STORE_PORT", 19000));
+        }
+
+        /// Says at once what would fail later, when one part after the other has started.
+        ///
+        /// @throws StandaloneException naming the first port that somebody else listens on
+        void requireFree() {
+            requireFree(api, "API", "VOXQ_PORT");
+            requireFree(kafka, "broker", "VOXQ_KAFKA_PORT");
+            requireFree(store, "store", "VOXQ_STORE_PORT");
+        }
+
+        private static void requireFree(int port, String user, String setting) {
+            try (var socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (IOException e) {
+                throw new StandaloneException("port " + port + ", meant for the " + user + ", is taken; set " + setting
+                        + " to a free one", e);
+            }
         }
 
         private static int port(Map<String, String> environment, String name, int fallback) {

@@ -64,7 +64,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
 
     private URI api(Map<String, String> environment) {
         var service = IngestApplication.start(Map.copyOf(environment));
-        parts.keep(Part.API, service::close);
+        parts.keep(Part.API, service);
         return URI.create("http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
@@ -79,6 +79,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
         environment.put("S3_PATH_STYLE", "true");
         environment.put("S3_BUCKET", BUCKET);
         environment.put("HTTP_PORT", String.valueOf(config.ports().api()));
+        environment.put("STATE_DIR", config.data().state().toString());
         return environment;
     }
 
@@ -96,7 +97,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
                         .log("started");
                 return started;
             } catch (Exception e) {
-                throw new CompletionException(e);
+                throw new StandaloneException(part.title() + " did not start: " + e.getMessage(), e);
             }
         }, threads);
     }
@@ -105,11 +106,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
         try {
             return part.join();
         } catch (CompletionException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new StandaloneException("voxq did not start: " + cause.getMessage(), cause);
+            throw e.getCause() instanceof StandaloneException failure ? failure : e;
         }
     }
 }

@@ -34,8 +34,9 @@ class VoxqTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shout", "say", "say hello --lane fast", "say hello --format mp9", "say hello --speed quick",
-            "narrate", "bench", "bench nothing"})
+    @ValueSource(strings = {"shout", "say", "say hello --lane fast", "say hello --format mp9",
+        "say hello --speed quick",
+        "narrate", "bench", "bench nothing"})
     void commandLinesThatCannotBeEndWithTwo(String line) {
         var shell = Shell.run(line.split(" "));
 

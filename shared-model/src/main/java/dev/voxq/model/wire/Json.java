@@ -9,9 +9,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON as all of voxq writes it: snake_case, no nulls, ISO instants, unknown fields tolerated.
+/// JSON as all of voxq writes it: snake_case, no nulls, ISO instants, unknown fields tolerated, missing ones only
+/// where the record says so.
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
+            .annotationIntrospector(new DeclaredNullness())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .changeDefaultPropertyInclusion(included -> included.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

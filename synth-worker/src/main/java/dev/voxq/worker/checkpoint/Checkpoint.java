@@ -30,8 +30,8 @@ public final class Checkpoint implements AutoCloseable {
         this.speechTokenizer = SpeechTokenizerConfig.read(codecDirectory.resolve("config.json"));
         this.languageModel = new Tensors(directory, Safetensors.readDirectory(directory, arena));
         this.codec = new Tensors(codecDirectory, Safetensors.readDirectory(codecDirectory, arena));
-        new LanguageModelContract(languageModel, config).check();
-        new SpeechTokenizerContract(codec, speechTokenizer).check();
+        new LanguageModelContract(languageModel::weight, config).check();
+        new SpeechTokenizerContract(codec::weight, speechTokenizer).check();
     }
 
     /// Opens the checkpoint in `directory`, or says with a [CheckpointException] what about it is wrong.

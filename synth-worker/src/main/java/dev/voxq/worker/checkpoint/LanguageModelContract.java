@@ -2,10 +2,10 @@ package dev.voxq.worker.checkpoint;
 
 /// Checks that every tensor of talker, code predictor and speaker encoder is there in the shape that `config.json` implies.
 final class LanguageModelContract {
-    private final Tensors tensors;
+    private final WeightShapes tensors;
     private final ModelConfig config;
 
-    LanguageModelContract(Tensors tensors, ModelConfig config) {
+    LanguageModelContract(WeightShapes tensors, ModelConfig config) {
         this.tensors = tensors;
         this.config = config;
     }

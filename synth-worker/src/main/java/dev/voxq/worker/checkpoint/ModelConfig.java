@@ -45,11 +45,6 @@ public record ModelConfig(ModelType type, String size, TextTokens text, TalkerCo
         }
     }
 
-    /// This configuration with another source of voices.
-    public ModelConfig withType(ModelType other) {
-        return new ModelConfig(other, size, text, talker, codePredictor, speakerEncoder);
-    }
-
     /// Whether the checkpoint was trained to follow an instruction: every size but the smallest.
     public boolean followsInstructions() {
         return !size.equals("0b6");

@@ -2,11 +2,11 @@ package dev.voxq.worker.checkpoint;
 
 /// Checks that every tensor of speech decoder and encoder is there in the shape that `speech_tokenizer/config.json` implies.
 final class SpeechTokenizerContract {
-    private final Tensors tensors;
+    private final WeightShapes tensors;
     private final SpeechDecoderConfig decoder;
     private final SpeechEncoderConfig encoder;
 
-    SpeechTokenizerContract(Tensors tensors, SpeechTokenizerConfig config) {
+    SpeechTokenizerContract(WeightShapes tensors, SpeechTokenizerConfig config) {
         this.tensors = tensors;
         this.decoder = config.decoder();
         this.encoder = config.encoder();

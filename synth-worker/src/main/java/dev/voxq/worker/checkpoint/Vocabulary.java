@@ -17,6 +17,15 @@ public record Vocabulary(Map<String, Integer> ids, List<Merge> merges) {
     /// Two neighbouring tokens that become one.
     public record Merge(String left, String right) {}
 
+    /// The id of a token; refused when there is none.
+    public int id(String token) {
+        Integer id = ids.get(token);
+        if (id == null) {
+            throw new CheckpointException("vocab.json: expected a token \"" + token + "\", found none");
+        }
+        return id;
+    }
+
     public static Vocabulary read(Path directory) {
         Path vocab = directory.resolve("vocab.json");
         Path merges = directory.resolve("merges.txt");

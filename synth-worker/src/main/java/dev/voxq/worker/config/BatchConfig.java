@@ -1,5 +1,6 @@
 package dev.voxq.worker.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,19 +9,24 @@ import java.util.Map;
 /// @param maxBatchSize slots of the batch
 /// @param streamFirstEmit frames of the first chunk of a stream
 /// @param streamEmitFrames frames of a chunk once the stream runs
-public record BatchConfig(int maxBatchSize, int streamFirstEmit, int streamEmitFrames) {
+/// @param sentencePause silence between two sentences
+public record BatchConfig(int maxBatchSize, int streamFirstEmit, int streamEmitFrames, Duration sentencePause) {
     static final Setting<Integer> MAX_BATCH_SIZE = Setting.number("MAX_BATCH_SIZE", 4, 1, 256,
             "jobs spoken at once");
     static final Setting<Integer> STREAM_FIRST_EMIT = Setting.number("STREAM_FIRST_EMIT", 1, 1, 100,
             "frames (80 ms) of a stream's first chunk");
     static final Setting<Integer> STREAM_EMIT_FRAMES = Setting.number("STREAM_EMIT_FRAMES", 8, 1, 100,
             "frames (80 ms) of a chunk once the stream runs");
-    static final List<Setting<?>> SETTINGS = List.of(MAX_BATCH_SIZE, STREAM_FIRST_EMIT, STREAM_EMIT_FRAMES);
+    static final Setting<Duration> SENTENCE_PAUSE = Setting.duration("SENTENCE_PAUSE", "200ms", Duration.ZERO,
+            Duration.ofSeconds(10), "silence between two sentences of one job");
+    static final List<Setting<?>> SETTINGS = List.of(MAX_BATCH_SIZE, STREAM_FIRST_EMIT, STREAM_EMIT_FRAMES,
+            SENTENCE_PAUSE);
 
     public BatchConfig {
         MAX_BATCH_SIZE.require(maxBatchSize);
         STREAM_FIRST_EMIT.require(streamFirstEmit);
         STREAM_EMIT_FRAMES.require(streamEmitFrames);
+        SENTENCE_PAUSE.require(sentencePause);
         if (streamFirstEmit > streamEmitFrames) {
             throw new InvalidSettingException("STREAM_FIRST_EMIT is " + streamFirstEmit
                     + "; expected at most STREAM_EMIT_FRAMES, " + streamEmitFrames);
@@ -29,6 +35,6 @@ public record BatchConfig(int maxBatchSize, int streamFirstEmit, int streamEmitF
 
     public static BatchConfig from(Map<String, String> environment) {
         return new BatchConfig(MAX_BATCH_SIZE.in(environment), STREAM_FIRST_EMIT.in(environment),
-                STREAM_EMIT_FRAMES.in(environment));
+                STREAM_EMIT_FRAMES.in(environment), SENTENCE_PAUSE.in(environment));
     }
 }

@@ -69,8 +69,9 @@ public final class AudioDelivery implements AudioSink {
 
     private Outcome earlierOutcome(Assignment assignment, StoreLocation location, Map<String, String> metadata) {
         var job = assignment.job();
-        var end = ResultMetadata.result(metadata, job.id(), location)
-                .<SynthesisEvent.StateChange>map(result -> completed(assignment, result))
+        var end = ResultMetadata
+                .result(metadata, job.id(), location).<SynthesisEvent.StateChange>map(
+                        result -> completed(assignment, result))
                 .orElseGet(() -> conflict(assignment, location));
         var sends = new Sends();
         desk.events().tell(end, job.delivery().reply(), sends);

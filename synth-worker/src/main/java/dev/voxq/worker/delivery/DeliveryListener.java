@@ -6,7 +6,8 @@ import java.time.Duration;
 /// What delivery tells about itself, from the jobs' own threads. Implementations return at once.
 public interface DeliveryListener {
     /// Hears nothing.
-    DeliveryListener NONE = new DeliveryListener() {};
+    DeliveryListener NONE = new DeliveryListener() {
+    };
 
     /// A job's end was told.
     default void told(SynthesisEvent.StateChange end) {}

@@ -188,6 +188,6 @@ final class JobDelivery implements AutoCloseable {
     }
 
     private static double millis(long nanos) {
-        return nanos / 1e6;
+        return (double) nanos / 1e6;
     }
 }

@@ -1,5 +1,7 @@
 package dev.voxq.worker.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +38,7 @@ final class Sends {
             send.confirmation().get();
         } catch (ExecutionException e) {
             throw new UndeliveredException("topic " + send.topic() + " could not be written: "
-                    + e.getCause().getMessage(), e.getCause());
+                    + requireNonNull(e.getCause()).getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UndeliveredException("interrupted while topic " + send.topic() + " was being written", e);

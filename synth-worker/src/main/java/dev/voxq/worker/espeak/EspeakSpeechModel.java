@@ -33,6 +33,7 @@ public final class EspeakSpeechModel implements SpeechModel {
     private final Casting casting;
     private final ModelInfo info;
     private final Duration longestSilence;
+    private final Turnstile turnstile = new Turnstile();
     private final Semaphore bell = new Semaphore(0);
     private final Set<EspeakUtterance> open = new HashSet<>();
 
@@ -90,7 +91,7 @@ public final class EspeakSpeechModel implements SpeechModel {
         int wordsPerMinute = Math.max(EspeakVoice.SLOWEST, (int) Math.round(speech.speed() * EspeakVoice.NORMAL_PACE));
         var script = new Script(catalog, speech.text(), speech.language(), cast, wordsPerMinute);
         var handover = new FrameHandover(bell);
-        var narrator = new Narrator(binary, script, filter(speech.speed()), handover);
+        var narrator = new Narrator(binary, script, filter(speech.speed()), handover, turnstile);
         var utterance = new EspeakUtterance(narrator, handover,
                 Objects.requireNonNullElse(speech.sampling().maxNewTokens(), Integer.MAX_VALUE), open::remove);
         open.add(utterance);

@@ -19,6 +19,7 @@ final class EspeakUtterance implements Utterance {
     private final Deque<float[]> undecoded = new ArrayDeque<>();
     private final Deque<float[]> decoded = new ArrayDeque<>();
     private int framesSpoken;
+    private long takenNanos;
     private @Nullable FinishReason finishReason;
     private @Nullable String failure;
 
@@ -30,6 +31,7 @@ final class EspeakUtterance implements Utterance {
     }
 
     void start() {
+        takenNanos = System.nanoTime();
         if (!narrator.started()) {
             narrator.start();
         }
@@ -49,16 +51,19 @@ final class EspeakUtterance implements Utterance {
         } else if (frame != null) {
             undecoded.add(frame);
             framesSpoken++;
+            takenNanos = System.nanoTime();
         } else if (handover.drained()) {
             failure = handover.failure();
             finishReason = failure == null ? FinishReason.STOP : null;
         }
     }
 
-    /// Kills a child that has given nothing for too long while the listener waits.
+    /// Kills a child that has given nothing for too long while the listener waits. The time a full queue kept the child
+    /// waiting does not count.
     void giveUpAfter(Duration silence) {
-        if (!ready() && narrator.silentNanos() > silence.toNanos()) {
-            handover.fail("espeak-ng gave no audio for " + silence.toMillis() + " ms and was killed");
+        if (!ready() && narrator.silentNanos() > silence.toNanos()
+                && System.nanoTime() - takenNanos > silence.toNanos()) {
+            handover.fail("espeak-ng gave no audio for " + silence.toSeconds() + " s and was killed");
             narrator.close();
         }
     }

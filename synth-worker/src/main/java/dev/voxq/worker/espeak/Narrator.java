@@ -3,6 +3,7 @@ package dev.voxq.worker.espeak;
 import dev.voxq.worker.audio.Pcm;
 import dev.voxq.worker.audio.SampleFilter;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Has one utterance spoken, sentence by sentence, each by a child process of its own, on a virtual thread of its own.
@@ -15,23 +16,25 @@ final class Narrator implements AutoCloseable {
     private final Script script;
     private final SampleFilter filter;
     private final FrameHandover handover;
+    private final Turnstile turnstile;
     private final Thread thread;
     private volatile long progressNanos;
     private volatile boolean closed;
     private volatile @Nullable EspeakProcess child;
 
     /// @param filter from espeak-ng's samples to the model's; lives as long as the utterance, so sentences join
-    Narrator(EspeakBinary binary, Script script, SampleFilter filter, FrameHandover handover) {
+    Narrator(EspeakBinary binary, Script script, SampleFilter filter, FrameHandover handover,
+            Turnstile turnstile) {
         this.binary = binary;
         this.script = script;
         this.filter = filter;
         this.handover = handover;
+        this.turnstile = turnstile;
         this.thread = Thread.ofVirtual().name("espeak-narrator").unstarted(this::run);
     }
 
     /// Begins to speak; once.
     void start() {
-        progressNanos = System.nanoTime();
         thread.start();
     }
 
@@ -39,9 +42,9 @@ final class Narrator implements AutoCloseable {
         return thread.getState() != Thread.State.NEW;
     }
 
-    /// How long the child has given nothing.
+    /// How long the child that speaks has given nothing; 0 while none speaks.
     long silentNanos() {
-        return System.nanoTime() - progressNanos;
+        return child == null ? 0 : System.nanoTime() - progressNanos;
     }
 
     /// Kills the child and stops. Returns at once.
@@ -57,9 +60,7 @@ final class Narrator implements AutoCloseable {
 
     private void run() {
         try {
-            for (var line : script.lines()) {
-                speak(line);
-            }
+            speak(script.lines());
             handover.put(filter.finish());
             handover.end();
         } catch (InterruptedException _) {
@@ -69,7 +70,20 @@ final class Narrator implements AutoCloseable {
         }
     }
 
-    private void speak(Line line) throws IOException, InterruptedException {
+    private void speak(List<Line> lines) throws IOException, InterruptedException {
+        if (lines.isEmpty()) {
+            return;
+        }
+        try (var pass = turnstile.enter()) {
+            speak(lines.getFirst(), pass::close);
+        }
+        for (var line : lines.subList(1, lines.size())) {
+            turnstile.giveWay();
+            speak(line, () -> {});
+        }
+    }
+
+    private void speak(Line line, Runnable onAudio) throws IOException, InterruptedException {
         if (closed) {
             throw new InterruptedException();
         }
@@ -79,17 +93,30 @@ final class Narrator implements AutoCloseable {
             if (closed) {
                 throw new InterruptedException();
             }
-            process.say(line.utf8());
-            relay(process);
+            say(process, line);
+            relay(process, onAudio);
             process.awaitSuccess();
+        } finally {
+            child = null;
         }
     }
 
-    private void relay(EspeakProcess process) throws IOException, InterruptedException {
+    /// A child that does not take its text has ended, and its end tells more than the broken pipe.
+    private static void say(EspeakProcess process, Line line) throws IOException, InterruptedException {
+        try {
+            process.say(line.utf8());
+        } catch (IOException e) {
+            process.awaitSuccess();
+            throw e;
+        }
+    }
+
+    private void relay(EspeakProcess process, Runnable onAudio) throws IOException, InterruptedException {
         var buffer = new byte[READ_BYTES];
         var audio = process.audio();
         for (int read = audio.readNBytes(buffer, 0, READ_BYTES); read > 0; read = audio.readNBytes(buffer, 0,
                 READ_BYTES)) {
+            onAudio.run();
             handover.put(filter.accept(Pcm.samples(buffer, 0, read - read % 2)));
             progressNanos = System.nanoTime();
         }

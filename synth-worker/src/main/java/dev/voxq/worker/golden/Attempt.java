@@ -15,6 +15,8 @@ final class Attempt {
         Comparison comparison = new Comparison(component, name);
         try {
             comparing.into(comparison);
+        } catch (NothingToCompare e) {
+            return CaseResult.skipped(component, name, String.valueOf(e.getMessage()));
         } catch (Exception e) {
             comparison.fail(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
         }

@@ -9,7 +9,6 @@ import dev.voxq.worker.onnx.SpeechDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +21,7 @@ import java.util.regex.Pattern;
 final class CodecComponent implements Component {
     private static final double TOLERANCE = 2e-5;
     private static final int OFFICIAL_CHUNK = 300;
-    private static final int[] FRAMES_PER_CALL = { 1, 2, 4, 12 };
+    private static final int[] FRAMES_PER_CALL = {1, 2, 4, 12};
     private static final String BATCH = "batch.row";
     private static final Pattern CHUNKED = Pattern.compile("chunk(\\d+)ctx\\d+");
     private static final Pattern CHUNK_TENSOR = Pattern.compile("(chunked|unchunked)\\.(.+)");
@@ -36,6 +35,11 @@ final class CodecComponent implements Component {
     @Override
     public String folder() {
         return "codec";
+    }
+
+    @Override
+    public boolean reads(String file) {
+        return file.equals("decoder.safetensors") || file.equals("encoder.safetensors") || file.equals("codec.json");
     }
 
     @Override
@@ -71,7 +75,7 @@ final class CodecComponent implements Component {
     private static int[][] codeRows(TensorView codes) {
         long[] all = codes.toLongs();
         if (codes.rank() == 2) {
-            return new int[][] { Arrays.stream(all).mapToInt(Math::toIntExact).toArray() };
+            return new int[][]{Arrays.stream(all).mapToInt(Math::toIntExact).toArray()};
         }
         int frames = codes.dim(2);
         int[][] rows = new int[codes.dim(0)][frames * CODE_GROUPS];
@@ -134,7 +138,8 @@ final class CodecComponent implements Component {
     /// A part of a long run: `first{n}` samples, `every{n}th` sample, `from_frame_{n}` or `from_frame_{n}_to_{m}`.
     private static boolean comparePart(float[] expected, String run, String part, float[] samples,
             Comparison comparison) {
-        int limit = run.equals("chunked") ? Math.min(samples.length, OFFICIAL_CHUNK * SAMPLES_PER_FRAME)
+        int limit = run.equals("chunked")
+                ? Math.min(samples.length, OFFICIAL_CHUNK * SAMPLES_PER_FRAME)
                 : samples.length;
         Matcher every = Pattern.compile("every(\\d+)th").matcher(part);
         Matcher from = Pattern.compile("from_frame_(\\d+)(_to_\\d+)?").matcher(part);
@@ -157,32 +162,29 @@ final class CodecComponent implements Component {
     private void encoderCases(GoldenSet set, Fixture fixture, Consumer<CaseResult> results) {
         for (String name : fixture.prefixes(".codes")) {
             results.accept(Attempt.at(folder(), "encoder " + name, comparison -> {
-                Optional<float[]> samples = clip(set, fixture, name);
-                comparison.require(samples.isPresent(), "the set has no samples called " + name);
-                if (samples.isPresent()) {
-                    int longest = name.startsWith(BATCH) ? longest(set, fixture) : samples.get().length;
-                    comparison.equal("codes", Codes.flat(Codes.ofPadded(models.speechEncoder(set.codecCheckpoint()),
-                            samples.get(), longest)), fixture.longs(name + ".codes"), CODE_GROUPS);
-                }
+                float[] samples = clip(set, fixture, name);
+                int longest = name.startsWith(BATCH) ? longest(set, fixture) : samples.length;
+                comparison.equal("codes", Codes.flat(Codes.ofPadded(models.speechEncoder(set.codecCheckpoint()),
+                        samples, longest)), fixture.longs(name + ".codes"), CODE_GROUPS);
             }));
         }
     }
 
     /// `ref{n}`, its beginning `len{n}` of ref1, a clip of its own `wav_i16`, or `batch.row{n}`: all clips encoded together.
-    private static Optional<float[]> clip(GoldenSet set, Fixture fixture, String name) {
+    private static float[] clip(GoldenSet set, Fixture fixture, String name) {
         if (fixture.has(name + ".wav_i16")) {
-            return Optional.of(Audio.fromShorts(fixture.tensor(name + ".wav_i16").toShorts()));
+            return Audio.fromShorts(fixture.tensor(name + ".wav_i16").toShorts());
         }
         Matcher begin = Pattern.compile("len(\\d+)").matcher(name);
         if (begin.matches()) {
-            return set.clip("ref1").map(samples -> Arrays.copyOf(samples, Integer.parseInt(begin.group(1))));
+            return Arrays.copyOf(set.clip("ref1"), Integer.parseInt(begin.group(1)));
         }
         return set.clip(name.startsWith(BATCH) ? "ref" + name.substring(BATCH.length()) : name);
     }
 
     private static int longest(GoldenSet set, Fixture fixture) {
         return fixture.prefixes(".codes").stream().filter(name -> name.startsWith(BATCH))
-                .mapToInt(name -> clip(set, fixture, name).map(samples -> samples.length).orElse(0)).max().orElse(0);
+                .mapToInt(name -> clip(set, fixture, name).length).max().orElse(0);
     }
 
     private static float[] head(float[] samples, int count) {

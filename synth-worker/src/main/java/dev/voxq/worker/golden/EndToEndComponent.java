@@ -3,29 +3,28 @@ package dev.voxq.worker.golden;
 import static dev.voxq.worker.checkpoint.CodePredictorConfig.CODE_GROUPS;
 
 import dev.voxq.worker.checkpoint.Checkpoint;
-import dev.voxq.worker.onnx.DecoderStream;
-import dev.voxq.worker.onnx.SpeechDecoder;
-import dev.voxq.worker.onnx.lm.LanguageModel;
-import dev.voxq.worker.onnx.lm.LmRow;
+import dev.voxq.worker.onnx.OnnxSpeechModel;
 import dev.voxq.worker.onnx.lm.Precision;
 import dev.voxq.worker.onnx.lm.RowSampling;
-import dev.voxq.worker.onnx.prompt.Prompt;
-import dev.voxq.worker.onnx.prompt.Prompts;
 import dev.voxq.worker.onnx.prompt.VoicePrompt;
+import dev.voxq.worker.speech.ClonePrompt;
+import dev.voxq.worker.speech.SpeechRefusedException;
+import dev.voxq.worker.speech.Utterance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// `e2e/`: requests to codes and samples, all rows of a case in one batch.
+/// `e2e/`: requests to codes and samples, all rows of a case in one batch of the worker's speech model.
 final class EndToEndComponent implements Component {
     private static final double TOLERANCE = 2e-5;
     /// Half a step of 16 bits more.
     private static final double SHORT_TOLERANCE = TOLERANCE + 0.5 / 32767;
+    private static final int FRAMES_PER_DECODE = 4;
 
     private final Models models;
 
@@ -36,6 +35,11 @@ final class EndToEndComponent implements Component {
     @Override
     public String folder() {
         return "e2e";
+    }
+
+    @Override
+    public boolean reads(String file) {
+        return file.endsWith(".json") || file.endsWith(".safetensors");
     }
 
     @Override
@@ -57,127 +61,112 @@ final class EndToEndComponent implements Component {
                 .asBoolean(false));
     }
 
-    private void compare(GoldenSet set, String name, Comparison comparison) throws Exception {
+    private void compare(GoldenSet set, String name, Comparison comparison) throws SpeechRefusedException {
         JsonNode json = set.json("e2e/" + name + ".json");
-        Checkpoint checkpoint = set.checkpoint(json.path("checkpoint").asString());
         Requests requests = new Requests(json);
-        int limit = json.path("max_new_tokens").asInt(Integer.MAX_VALUE) - 1;
-        List<Spoken> spoken = new ArrayList<>();
-        try (Fixture fixture = set.fixture("e2e/" + name + ".safetensors");
-                Prompts prompts = new Prompts(checkpoint, requests.config(checkpoint), set.environment())) {
+        Checkpoint checkpoint = set.checkpoint(json.path("checkpoint").asString(), requests.kind());
+        OnnxSpeechModel model = models.speechModel(checkpoint);
+        RowSampling greedy = RowSampling.greedy((float) checkpoint.generation().repetitionPenalty());
+        int maxFrames = json.path("max_new_tokens").asInt(Models.POSITIONS) - 1;
+        List<Row> rows = new ArrayList<>();
+        try (Fixture fixture = set.fixture("e2e/" + name + ".safetensors")) {
             for (int row = 0; row < requests.rows(); row++) {
-                VoicePrompt voice = requests.clones() ? cloned(set, checkpoint, requests, row) : requests.voice(row);
-                spoken.add(new Spoken(prompts.lay(requests.request(row, voice)), voice));
+                ClonePrompt clone = requests.clones() ? clone(set, checkpoint, requests, row) : null;
+                rows.add(new Row(model.open(requests.request(row, voice(requests, row, clone)), greedy, maxFrames,
+                        clone)));
             }
-            speak(checkpoint, spoken, prompts.padding().values(), limit);
-            for (int row = 0; row < spoken.size(); row++) {
-                compare(fixture, row, spoken.get(row), models.speechDecoder(checkpoint), comparison);
+            speak(model, rows);
+            for (int row = 0; row < rows.size(); row++) {
+                compare(fixture, row, model.codes(rows.get(row).utterance), rows.get(row).samples(), comparison);
             }
+        } finally {
+            rows.forEach(row -> row.utterance.close());
         }
     }
 
-    private VoicePrompt cloned(GoldenSet set, Checkpoint checkpoint, Requests requests, int row) {
+    private ClonePrompt clone(GoldenSet set, Checkpoint checkpoint, Requests requests, int row) {
         float[] samples = clip(set, requests, row);
+        float[] speaker = models.speakerEncoder(checkpoint).encode(samples);
+        if (requests.timbreOnly(row)) {
+            return new ClonePrompt(speaker, new int[0][], null);
+        }
         int longest = IntStream.range(0, requests.rows()).map(each -> clip(set, requests, each).length).max()
                 .orElse(samples.length);
-        Optional<VoicePrompt.SpokenReference> reference = requests.timbreOnly(row)
-                ? Optional.empty()
-                : Optional.of(new VoicePrompt.SpokenReference(requests.transcript(row),
-                        Codes.ofPadded(models.speechEncoder(checkpoint), samples, longest)));
-        return new VoicePrompt.Cloned(models.speakerEncoder(checkpoint).encode(samples), reference);
+        return new ClonePrompt(speaker, Codes.ofPadded(models.speechEncoder(checkpoint), samples, longest),
+                requests.transcript(row));
     }
 
     private static float[] clip(GoldenSet set, Requests requests, int row) {
-        String clip = "ref" + requests.reference(row);
-        return set.clip(clip).orElseThrow(() -> new IllegalArgumentException("the set has no samples called " + clip));
+        return set.clip("ref" + requests.reference(row));
     }
 
-    /// An utterance of the case and the codes it has come to.
-    private record Spoken(Prompt prompt, VoicePrompt voice, List<int[]> codes) {
-        Spoken(Prompt prompt, VoicePrompt voice) {
-            this(prompt, voice, new ArrayList<>());
+    private static VoicePrompt voice(Requests requests, int row, @Nullable ClonePrompt clone) {
+        if (clone == null) {
+            return requests.voice(row);
         }
-
-        float[] input(float[] embedding, float[] padding) {
-            int frame = codes.size() - 1;
-            float[] text = frame < prompt.trailing().count()
-                    ? Arrays.copyOfRange(prompt.trailing().values(), frame * embedding.length, (frame + 1)
-                            * embedding.length)
-                    : padding;
-            float[] input = embedding.clone();
-            for (int i = 0; i < input.length; i++) {
-                input[i] += text[i];
-            }
-            return input;
-        }
-
-        int[][] reference() {
-            return voice instanceof VoicePrompt.Cloned(_, Optional<VoicePrompt.SpokenReference> spoken)
-                    ? spoken.map(VoicePrompt.SpokenReference::codes).orElse(new int[0][])
-                    : new int[0][];
-        }
+        return new VoicePrompt.Cloned(clone.speakerEmbedding(), Optional.ofNullable(clone.transcript())
+                .map(transcript -> new VoicePrompt.SpokenReference(transcript, clone.codes())));
     }
 
-    private void speak(Checkpoint checkpoint, List<Spoken> spoken, float[] padding, int limit) {
-        LanguageModel model = models.languageModel(checkpoint);
-        RowSampling greedy = RowSampling.greedy((float) checkpoint.generation().repetitionPenalty());
-        List<LmRow> rows = spoken.stream().map(_ -> model.row(greedy)).toList();
-        try {
-            for (int row = 0; row < rows.size(); row++) {
-                float[] prompt = spoken.get(row).prompt().prefill().values();
-                int width = padding.length;
-                model.prefill(rows.get(row), prompt, 0, prompt.length / width - 1);
-                rows.get(row).setInput(Arrays.copyOfRange(prompt, prompt.length - width, prompt.length));
+    /// An utterance of the case and the samples taken from it.
+    private record Row(Utterance utterance, List<float[]> parts) {
+        Row(Utterance utterance) {
+            this(utterance, new ArrayList<>());
+        }
+
+        boolean goesOn() {
+            return utterance.finishReason() == null && utterance.failure() == null;
+        }
+
+        int undecoded() {
+            return utterance.framesSpoken() - utterance.framesDecoded();
+        }
+
+        float[] samples() {
+            float[] samples = new float[parts.stream().mapToInt(part -> part.length).sum()];
+            int at = 0;
+            for (float[] part : parts) {
+                System.arraycopy(part, 0, samples, at, part.length);
+                at += part.length;
             }
-            for (int frame = 0; frame < limit && !rows.stream().allMatch(LmRow::ended); frame++) {
-                step(model, rows, spoken, padding);
-            }
-        } finally {
-            rows.forEach(LmRow::close);
+            return samples;
         }
     }
 
-    private static void step(LanguageModel model, List<LmRow> rows, List<Spoken> spoken, float[] padding) {
-        List<LmRow> speaking = rows.stream().filter(row -> !row.ended()).toList();
-        model.step(speaking);
-        for (int i = 0; i < rows.size(); i++) {
-            LmRow row = rows.get(i);
-            if (speaking.contains(row) && !row.ended()) {
-                spoken.get(i).codes().add(row.codes());
-                row.setInput(spoken.get(i).input(row.embedding(), padding));
+    private static void speak(OnnxSpeechModel model, List<Row> rows) {
+        for (Row row : rows) {
+            while (!model.prefill(row.utterance)) {
+                // One stretch of the prompt at a time, as the worker reads it.
+            }
+        }
+        List<Row> speaking = rows;
+        while (!speaking.isEmpty()) {
+            model.step(speaking.stream().map(Row::utterance).toList());
+            speaking = speaking.stream().filter(Row::goesOn).toList();
+        }
+        for (Row row : rows) {
+            while (row.undecoded() > 0) {
+                model.decode(List.of(row.utterance), Math.min(FRAMES_PER_DECODE, row.undecoded()));
+                row.parts.add(row.utterance.takeSamples());
             }
         }
     }
 
-    private static void compare(Fixture fixture, int row, Spoken spoken, SpeechDecoder decoder, Comparison comparison) {
+    private static void compare(Fixture fixture, int row, int[] codes, float[] samples, Comparison comparison) {
         String prefix = "row" + row + ".";
-        int[][] codes = spoken.codes().toArray(int[][]::new);
+        long[] found = Arrays.stream(codes).asLongStream().toArray();
         long[] expected = fixture.longs(prefix + "codes");
-        comparison.equal("row " + row + " codes", Codes.flat(codes), expected, CODE_GROUPS);
-        if (!Arrays.equals(Codes.flat(codes), expected) || codes.length == 0) {
+        comparison.equal("row " + row + " codes", found, expected, CODE_GROUPS);
+        if (!Arrays.equals(found, expected)) {
             return;
         }
-        float[] samples = decode(decoder, spoken.reference(), codes);
         fixture.find(prefix + "wav_i16").ifPresent(wav -> comparison.values("row " + row + " samples", samples,
                 Audio.fromOutput(wav.toShorts()), SHORT_TOLERANCE));
         for (String part : fixture.namesUnder(prefix + "wav_f32_")) {
             float[] wanted = fixture.floats(prefix + "wav_f32_" + part);
-            int from = part.startsWith("last") ? samples.length - wanted.length : 0;
-            comparison.values("row " + row + " samples " + part, Arrays.copyOfRange(samples, Math.max(0, from),
+            int from = part.startsWith("last") ? Math.max(0, samples.length - wanted.length) : 0;
+            comparison.values("row " + row + " samples " + part, Arrays.copyOfRange(samples, from,
                     Math.min(samples.length, from + wanted.length)), wanted, TOLERANCE);
         }
-    }
-
-    /// The reference frames, where there are some, only warm the decoder.
-    private static float[] decode(SpeechDecoder decoder, int[][] reference, int[][] codes) {
-        DecoderStream stream = decoder.newStream();
-        if (reference.length > 0) {
-            decoder.decode(List.of(stream), new int[][] { flat(reference) });
-        }
-        return decoder.decode(List.of(stream), new int[][] { flat(codes) })[0];
-    }
-
-    private static int[] flat(int[][] frames) {
-        return Stream.of(frames).flatMapToInt(Arrays::stream).toArray();
     }
 }

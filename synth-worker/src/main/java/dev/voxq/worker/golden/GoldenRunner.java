@@ -49,8 +49,9 @@ public final class GoldenRunner {
     }
 
     private void compare(GoldenOptions options, Precision precision, Consumer<CaseResult> results) {
-        try (GoldenSet set = new GoldenSet(options.directory(), environment);
-                Models models = new Models(environment, precision)) {
+        try (Scratch scratch = Scratch.create();
+                GoldenSet set = new GoldenSet(options.directory(), environment, scratch.folder());
+                Models models = new Models(environment, precision, scratch.folder())) {
             List<Component> components = List.of(new TokenizerComponent(), new PromptsComponent(),
                     new ProcessorsComponent(), new TalkerComponent(models), new CodecComponent(models),
                     new SpeakerComponent(models), new EndToEndComponent(models));
@@ -71,5 +72,7 @@ public final class GoldenRunner {
         } catch (RuntimeException e) {
             results.accept(CaseResult.failed(component.folder(), "-", String.valueOf(e.getMessage())));
         }
+        set.cases(component.folder(), "").stream().filter(file -> !component.reads(file)).forEach(file -> results
+                .accept(CaseResult.skipped(component.folder(), file, "no file of this layout")));
     }
 }

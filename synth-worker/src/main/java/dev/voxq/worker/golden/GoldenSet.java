@@ -3,7 +3,6 @@ package dev.voxq.worker.golden;
 import dev.voxq.worker.checkpoint.Checkpoint;
 import dev.voxq.worker.checkpoint.CheckpointException;
 import dev.voxq.worker.checkpoint.TensorFile;
-import dev.voxq.worker.checkpoint.TensorView;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +12,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A folder of fixtures, with the checkpoints they were computed from opened as they are asked for.
 final class GoldenSet implements AutoCloseable {
@@ -26,11 +25,14 @@ final class GoldenSet implements AutoCloseable {
     private static final String REFERENCES = "audio/refs.safetensors";
 
     private final Path directory;
+    private final Path scratch;
     private final OrtEnvironment environment;
     private final Map<String, Checkpoint> checkpoints = new HashMap<>();
 
-    GoldenSet(Path directory, OrtEnvironment environment) {
+    /// `scratch` is an empty folder for what the comparison has to write.
+    GoldenSet(Path directory, OrtEnvironment environment, Path scratch) {
         this.directory = directory;
+        this.scratch = scratch;
         this.environment = environment;
     }
 
@@ -85,6 +87,31 @@ final class GoldenSet implements AutoCloseable {
         return checkpoints.computeIfAbsent(name, key -> Checkpoint.open(checkpointDirectory(key)));
     }
 
+    /// The checkpoint called `name`, as one of type `kind`: where it says otherwise, a copy of it that says so.
+    Checkpoint checkpoint(String name, String kind) {
+        Checkpoint checkpoint = checkpoint(name);
+        return checkpoint.config().type().configName().equals(kind)
+                ? checkpoint
+                : checkpoints.computeIfAbsent(name + "-as-" + kind,
+                        key -> Checkpoint.open(retyped(checkpoint, key, kind)));
+    }
+
+    private Path retyped(Checkpoint checkpoint, String name, String kind) {
+        try {
+            Path copy = Files.createDirectory(scratch.resolve(name));
+            for (String entry : cases(checkpoint.directory().toString(), "")) {
+                Files.createSymbolicLink(copy.resolve(entry), checkpoint.directory().resolve(entry).toAbsolutePath());
+            }
+            Path config = copy.resolve("config.json");
+            ObjectNode json = (ObjectNode) MAPPER.readTree(Files.readAllBytes(config));
+            Files.delete(config);
+            Files.write(config, MAPPER.writeValueAsBytes(json.put("tts_model_type", kind)));
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// A checkpoint to take speech decoder and encoder from: the first that opens, for all of a set share them.
     Checkpoint codecCheckpoint() {
         return firstThat("a complete speech_tokenizer", checkpoint -> true);
@@ -96,31 +123,40 @@ final class GoldenSet implements AutoCloseable {
                 .filter(encoder -> encoder.embeddingSize() == width).isPresent());
     }
 
-    /// The first checkpoint, by name, that opens and has what is asked for.
-    Checkpoint firstThat(String what, Predicate<Checkpoint> has) {
+    private Checkpoint firstThat(String what, Predicate<Checkpoint> has) {
         List<String> refusals = new ArrayList<>();
+        return openable(refusals).stream().filter(has).findFirst().orElseThrow(() -> new CheckpointException(
+                directory.resolve("checkpoints") + ": expected one with " + what + ", found " + checkpointNames()
+                        + (refusals.isEmpty() ? "" : " of which some do not open: " + refusals)));
+    }
+
+    /// The checkpoints that open, by name.
+    List<Checkpoint> openable() {
+        return openable(new ArrayList<>());
+    }
+
+    private List<Checkpoint> openable(List<String> refusals) {
+        List<Checkpoint> open = new ArrayList<>();
         for (String name : checkpointNames()) {
             try {
-                Checkpoint checkpoint = checkpoint(name);
-                if (has.test(checkpoint)) {
-                    return checkpoint;
-                }
+                open.add(checkpoint(name));
             } catch (CheckpointException e) {
                 refusals.add(e.getMessage());
             }
         }
-        throw new CheckpointException(directory.resolve("checkpoints") + ": expected one with " + what + ", found "
-                + checkpointNames() + (refusals.isEmpty() ? "" : " of which some do not open: " + refusals));
+        return open;
     }
 
     /// The reference clip called `name`, mono at 24 kHz.
-    Optional<float[]> clip(String name) {
-        if (!has(REFERENCES)) {
-            return Optional.empty();
+    float[] clip(String name) {
+        if (has(REFERENCES)) {
+            try (Fixture references = fixture(REFERENCES)) {
+                if (references.has(name)) {
+                    return references.floats(name);
+                }
+            }
         }
-        try (Fixture references = fixture(REFERENCES)) {
-            return references.find(name).map(TensorView::toFloats);
-        }
+        throw new NothingToCompare(REFERENCES + " has no clip " + name);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.voxq.worker.golden;
 
 import dev.voxq.worker.checkpoint.Checkpoint;
+import dev.voxq.worker.onnx.OnnxConfig;
+import dev.voxq.worker.onnx.OnnxSpeechModel;
 import dev.voxq.worker.onnx.SpeakerEncoder;
 import dev.voxq.worker.onnx.SpeechDecoder;
 import dev.voxq.worker.onnx.SpeechEncoder;
@@ -12,6 +14,7 @@ import dev.voxq.worker.onnx.lm.LanguageModel;
 import dev.voxq.worker.onnx.lm.LmGraphs;
 import dev.voxq.worker.onnx.lm.Precision;
 import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.DeviceChoice;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.SessionConfig;
 import java.io.IOException;
@@ -19,12 +22,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /// The worker's models of the checkpoints in a set: their graphs are written to a temporary folder and opened, each once.
 final class Models implements AutoCloseable {
@@ -39,14 +40,10 @@ final class Models implements AutoCloseable {
     private final Map<String, AutoCloseable> open = new HashMap<>();
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
-    Models(OrtEnvironment environment, Precision precision) {
+    Models(OrtEnvironment environment, Precision precision, Path folder) {
         this.environment = environment;
         this.precision = precision;
-        try {
-            this.folder = Files.createTempDirectory("voxq-golden");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.folder = folder;
     }
 
     Precision precision() {
@@ -76,7 +73,7 @@ final class Models implements AutoCloseable {
 
     LanguageModel languageModel(Checkpoint checkpoint) {
         return once("language_model", checkpoint, LanguageModel.class, () -> LanguageModel.open(environment,
-                languageModelGraphs(checkpoint, false), checkpoint.config(), precision, Device.CPU, MAX_BATCH,
+                languageModelGraphs(checkpoint, false), checkpoint, precision, Device.CPU, MAX_BATCH,
                 POSITIONS));
     }
 
@@ -85,9 +82,16 @@ final class Models implements AutoCloseable {
                 languageModelGraphs(checkpoint, true), checkpoint.config(), precision));
     }
 
+    /// The whole model as the worker opens it.
+    OnnxSpeechModel speechModel(Checkpoint checkpoint) {
+        return once("speech_model", checkpoint, OnnxSpeechModel.class, () -> OnnxSpeechModel.open(OnnxConfig
+                .of(checkpoint.directory(), folder.resolve("cache")).withDevice(DeviceChoice.CPU)
+                .withQuantize(precision.label()).withMaxBatch(MAX_BATCH).withMaxPositions(POSITIONS), environment));
+    }
+
     private Path languageModelGraphs(Checkpoint checkpoint, boolean traced) {
         return written(checkpoint, traced ? "traced" : "spoken", target -> LmGraphs.write(checkpoint, precision,
-                POSITIONS, traced, Files.createDirectory(target)));
+                Device.CPU, POSITIONS, traced, Files.createDirectory(target)));
     }
 
     private interface Writing {
@@ -123,17 +127,6 @@ final class Models implements AutoCloseable {
             } catch (Exception e) {
                 throw new IllegalStateException("cannot close " + model, e);
             }
-        }
-        deleteFolder();
-    }
-
-    private void deleteFolder() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

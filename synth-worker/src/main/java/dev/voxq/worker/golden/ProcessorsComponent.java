@@ -20,6 +20,11 @@ final class ProcessorsComponent implements Component {
     }
 
     @Override
+    public boolean reads(String file) {
+        return file.equals("processors.json") || file.equals("processors.safetensors");
+    }
+
+    @Override
     public void run(GoldenSet set, Consumer<CaseResult> results) {
         if (!set.has("processors/processors.json") || !set.has("processors/processors.safetensors")) {
             results.accept(CaseResult.skipped(folder(), "-", "needs processors.json and processors.safetensors"));
@@ -61,10 +66,11 @@ final class ProcessorsComponent implements Component {
             SamplingTracer.Trace trace = tracer.trace(logits, spoken(history, logits.length), penalty, mayEnd, draw());
             String what = "row " + row + " ";
             long likeliest = argmax(trace.scores());
-            comparison.equal(what + "greedy", new long[] { likeliest },
-                    new long[] { fixture.longs(name + ".greedy_argmax")[row] }, 1);
+            comparison.equal(what + "greedy", new long[]{likeliest},
+                    new long[]{fixture.longs(name + ".greedy_argmax")[row]}, 1);
             if (greedy()) {
-                Scores.compare(comparison, what + "scores", trace.scores(), fixture.tensor(name + ".final").row(row), TOLERANCE);
+                Scores.compare(comparison, what + "scores", trace.scores(), fixture.tensor(name + ".final").row(row),
+                        TOLERANCE);
             } else {
                 float[] scores = trace.scores();
                 Scores.compare(comparison, what + "final", comparable(kept(trace), scores),
@@ -79,7 +85,8 @@ final class ProcessorsComponent implements Component {
         }
 
         private Draw draw() {
-            return greedy() ? Draw.GREEDY
+            return greedy()
+                    ? Draw.GREEDY
                     : new Draw(false, (float) parameters.path("temperature").asDouble(),
                             parameters.path("top_k").asInt(0), (float) parameters.path("top_p").asDouble(1));
         }
@@ -114,7 +121,7 @@ final class ProcessorsComponent implements Component {
                 return values;
             }
             Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
-            Arrays.sort(order, Comparator.<Integer, Float>comparing(i -> scores[i]).thenComparing(i -> values[i]));
+            Arrays.sort(order, Comparator.<Integer>comparingDouble(i -> scores[i]).thenComparingDouble(i -> values[i]));
             float[] ordered = new float[values.length];
             for (int i = 0; i < order.length; i++) {
                 ordered[i] = values[order[i]];

@@ -21,6 +21,11 @@ final class PromptsComponent implements Component {
     }
 
     @Override
+    public boolean reads(String file) {
+        return file.endsWith(".json") || file.endsWith(".safetensors");
+    }
+
+    @Override
     public void run(GoldenSet set, Consumer<CaseResult> results) {
         for (String name : set.cases(folder(), ".safetensors")) {
             results.accept(set.has("prompts/" + name + ".json")
@@ -32,10 +37,10 @@ final class PromptsComponent implements Component {
 
     private static void compare(GoldenSet set, String name, Comparison comparison) throws Exception {
         JsonNode json = set.json("prompts/" + name + ".json");
-        Checkpoint checkpoint = set.checkpoint(json.path("checkpoint").asString());
         Requests requests = new Requests(json);
+        Checkpoint checkpoint = set.checkpoint(json.path("checkpoint").asString(), requests.kind());
         try (Fixture fixture = set.fixture("prompts/" + name + ".safetensors");
-                Prompts prompts = new Prompts(checkpoint, requests.config(checkpoint), set.environment())) {
+                Prompts prompts = Prompts.open(checkpoint, set.environment())) {
             Expected expected = new Expected(fixture);
             comparison.values("tts_pad_embed", prompts.padding().values(), fixture.floats("tts_pad_embed"), TOLERANCE);
             for (int row = 0; row < expected.rows(); row++) {

@@ -1,11 +1,7 @@
 package dev.voxq.worker.golden;
 
-import dev.voxq.worker.checkpoint.Checkpoint;
-import dev.voxq.worker.checkpoint.ModelConfig;
-import dev.voxq.worker.checkpoint.ModelType;
 import dev.voxq.worker.onnx.prompt.PromptRequest;
 import dev.voxq.worker.onnx.prompt.VoicePrompt;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -24,13 +20,7 @@ final class Requests {
         return request.has("ref") ? "base" : request.has("speaker") ? "custom_voice" : "voice_design";
     }
 
-    /// The checkpoint's configuration with the model type that the case was run as.
-    ModelConfig config(Checkpoint checkpoint) {
-        return checkpoint.config().withType(Arrays.stream(ModelType.values())
-                .filter(type -> type.configName().equals(kind)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("kind \"" + kind + "\" is no model type")));
-    }
-
+    /// The model type that the case was run as.
     String kind() {
         return kind;
     }

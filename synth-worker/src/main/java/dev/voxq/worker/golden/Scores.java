@@ -10,7 +10,8 @@ final class Scores {
         for (int i = 0; i < found.length; i++) {
             boolean dropped = Float.isInfinite(expected[i]);
             if (Float.isInfinite(found[i]) != dropped) {
-                comparison.fail(what + ": code " + i + (dropped ? " is kept, expected to be dropped"
+                comparison.fail(what + ": code " + i + (dropped
+                        ? " is kept, expected to be dropped"
                         : " is dropped, expected to be kept"));
                 return;
             }

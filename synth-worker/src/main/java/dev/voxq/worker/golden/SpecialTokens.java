@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ final class SpecialTokens {
     }
 
     int id(String content) {
-        return ids.get(content);
+        return Objects.requireNonNull(ids.get(content), () -> "tokenizer_config.json has no token " + content);
     }
 
     boolean occurIn(String text) {

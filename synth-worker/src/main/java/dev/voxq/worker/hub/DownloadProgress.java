@@ -1,5 +1,7 @@
 package dev.voxq.worker.hub;
 
+import java.io.Console;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -19,7 +21,7 @@ final class DownloadProgress implements AutoCloseable {
     DownloadProgress(String what, long totalBytes) {
         ProgressBarBuilder builder = new ProgressBarBuilder().setTaskName(what).setInitialMax(totalBytes)
                 .setUnit(" MiB", MEBIBYTE).setStyle(ProgressBarStyle.ASCII).showSpeed().continuousUpdate();
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         bar = (terminal
                 ? builder.setUpdateIntervalMillis(250)
                 : builder.setUpdateIntervalMillis(10_000)

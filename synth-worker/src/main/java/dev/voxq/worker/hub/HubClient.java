@@ -141,7 +141,7 @@ final class HubClient implements AutoCloseable {
 
     private void requireOk(HttpResponse<?> response, String what, boolean ranged) throws IOException {
         int status = response.statusCode();
-        if (status == 200 || ranged && (status == 206 || status == 416)) {
+        if (status == 200 || (ranged && (status == 206 || status == 416))) {
             return;
         }
         switch (status) {

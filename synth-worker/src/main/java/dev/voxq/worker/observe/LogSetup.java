@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /// Sets up the log of a worker process: what happened, then `key=value`.
 public final class LogSetup {
     private static final String LINE = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg %kvp{NONE}%n";
-    private static final List<String> TALKATIVE = List.of("org.apache.kafka", "software.amazon.awssdk", "io.micrometer");
+    private static final List<String> TALKATIVE = List.of("org.apache.kafka", "software.amazon.awssdk",
+            "io.micrometer");
 
     private LogSetup() {}
 

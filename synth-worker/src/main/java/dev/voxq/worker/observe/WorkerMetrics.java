@@ -99,7 +99,8 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
         var lane = end.job().lane().wireName();
         switch (end) {
             case SynthesisEvent.Completed(_, _, var result) -> registry
-                    .counter(PREFIX + "jobs", "lane", lane, "end", "completed", "code", result.finishReason().wireName())
+                    .counter(PREFIX + "jobs", "lane", lane, "end", "completed", "code",
+                            result.finishReason().wireName())
                     .increment();
             case SynthesisEvent.Failed failed -> registry
                     .counter(PREFIX + "jobs", "lane", lane, "end", "failed", "code", failed.code().wireName())
@@ -114,7 +115,7 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     @Override
     public void stored(long bytes, Duration took) {
         registry.timer(PREFIX + "store.put").record(took);
-        registry.counter(PREFIX + "store.bytes").increment(bytes);
+        registry.counter(PREFIX + "store.bytes").increment((double) bytes);
     }
 
     @Override
@@ -163,7 +164,7 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     @Override
     public void ended(Lane lane, Ending ending, int spokenFrames, long spokenNanos) {
         if (ending instanceof Ending.Spoken && spokenFrames > 0) {
-            of(realTimeFactor, lane).record(spokenNanos / 1e9 / (spokenFrames * FRAME_SECONDS));
+            of(realTimeFactor, lane).record((double) spokenNanos / 1e9 / (spokenFrames * FRAME_SECONDS));
         }
     }
 

@@ -14,33 +14,34 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// The graphs of one checkpoint in the cache, by what each set of them depends on.
-final class CheckpointGraphs {
+public final class CheckpointGraphs {
     static final String SPEECH_DECODER = "speech-decoder.onnx";
     static final String SPEECH_ENCODER = "speech-encoder.onnx";
     static final String SPEAKER_ENCODER = "speaker-encoder.onnx";
 
-    private static final int CODEC_VERSION = 1;
+    private static final int CODEC_VERSION = 2;
     private static final int DIGITS = 16;
 
     private final Checkpoint checkpoint;
     private final GraphCache cache;
     private final Path key;
 
-    CheckpointGraphs(Checkpoint checkpoint, Path cache) {
+    /// Graphs of `checkpoint` under `cache`, a folder that processes may share.
+    public CheckpointGraphs(Checkpoint checkpoint, Path cache) {
         this.checkpoint = checkpoint;
         this.cache = new GraphCache(cache.resolve("graphs"));
         this.key = Path.of(RememberedDigest.of(checkpoint, cache.resolve("checkpoint-digests")).substring(0, DIGITS));
     }
 
     /// Talker and frame graph.
-    Path languageModel(Precision precision, Device device, int positions) {
+    public Path languageModel(Precision precision, Device device, int positions) {
         String name = "lm-%s-%s-%d-v%d".formatted(precision.label(), device.name().toLowerCase(Locale.ROOT), positions,
                 LmGraphs.VERSION);
-        return folder(name, folder -> LmGraphs.write(checkpoint, precision, positions, false, folder));
+        return folder(name, folder -> LmGraphs.write(checkpoint, precision, device, positions, false, folder));
     }
 
     /// The speech decoder.
-    Path speechDecoder() {
+    public Path speechDecoder() {
         return folder("speech-decoder-v" + CODEC_VERSION,
                 folder -> SpeechDecoderGraph.write(checkpoint.codec(), checkpoint.speechTokenizer().decoder(),
                         folder.resolve(SPEECH_DECODER)))
@@ -48,7 +49,7 @@ final class CheckpointGraphs {
     }
 
     /// The encoder that turns reference clips into codes.
-    Path speechEncoder() {
+    public Path speechEncoder() {
         return folder("speech-encoder-v" + CODEC_VERSION,
                 folder -> SpeechEncoderGraph.write(checkpoint.codec(), checkpoint.speechTokenizer().encoder(),
                         folder.resolve(SPEECH_ENCODER)))
@@ -56,7 +57,7 @@ final class CheckpointGraphs {
     }
 
     /// The encoder that turns reference clips into x-vectors, which only some checkpoints have.
-    Path speakerEncoder(SpeakerEncoderConfig config) {
+    public Path speakerEncoder(SpeakerEncoderConfig config) {
         return folder("speaker-encoder-v" + CODEC_VERSION,
                 folder -> SpeakerEncoderGraph.write(checkpoint.languageModel(), config,
                         folder.resolve(SPEAKER_ENCODER)))

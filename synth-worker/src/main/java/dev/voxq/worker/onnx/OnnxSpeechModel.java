@@ -5,8 +5,8 @@ import dev.voxq.model.VoiceId;
 import dev.voxq.worker.checkpoint.Checkpoint;
 import dev.voxq.worker.checkpoint.ModelType;
 import dev.voxq.worker.onnx.lm.LanguageModel;
-import dev.voxq.worker.onnx.lm.LmRow;
 import dev.voxq.worker.onnx.lm.Precision;
+import dev.voxq.worker.onnx.lm.RowSampling;
 import dev.voxq.worker.onnx.prompt.Prompt;
 import dev.voxq.worker.onnx.prompt.PromptRequest;
 import dev.voxq.worker.onnx.prompt.Prompts;
@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,9 +70,9 @@ public final class OnnxSpeechModel implements SpeechModel {
         CompletableFuture<SpeechDecoder> decoding = CompletableFuture.supplyAsync(
                 () -> SpeechDecoder.open(environment, graphs.speechDecoder(), SessionConfig.on(device)));
         this.languageModel = LanguageModel.open(environment,
-                graphs.languageModel(precision, device, config.maxPositions()), checkpoint.config(), precision, device,
+                graphs.languageModel(precision, device, config.maxPositions()), checkpoint, precision, device,
                 config.maxBatch(), config.maxPositions());
-        this.decoder = decoding.join();
+        this.decoder = opened(decoding);
         this.prompts = Prompts.open(checkpoint, environment);
         this.info = describe();
     }
@@ -116,8 +117,21 @@ public final class OnnxSpeechModel implements SpeechModel {
     @Override
     public Utterance open(Speech speech) throws SpeechRefusedException {
         VoicePrompt voice = voice(speech);
-        Prompt prompt = prompts.lay(new PromptRequest(speech.text(), voice, language(speech), speech.instruct(),
-                voice instanceof VoicePrompt.Cloned));
+        PromptRequest request = new PromptRequest(speech.text(), voice, language(speech), speech.instruct(),
+                voice instanceof VoicePrompt.Cloned);
+        return open(request, DrawParameters.of(speech.sampling(), checkpoint.generation(), speech.seed()),
+                maxFrames(speech), guard(speech), speech.imitated());
+    }
+
+    /// Begins an utterance from its prompt, which says more than a [Speech] can: whether its text streams.
+    public Utterance open(PromptRequest request, RowSampling draws, int maxFrames, @Nullable ClonePrompt imitated)
+            throws SpeechRefusedException {
+        return open(request, draws, maxFrames, null, imitated);
+    }
+
+    private Utterance open(PromptRequest request, RowSampling draws, int maxFrames, @Nullable RunawayGuard guard,
+            @Nullable ClonePrompt imitated) throws SpeechRefusedException {
+        Prompt prompt = prompts.lay(request);
         prompt.notes().forEach(note -> log.info("{}", note));
         int room = config.maxPositions() - prompt.prefill().count();
         if (room < 1) {
@@ -125,8 +139,21 @@ public final class OnnxSpeechModel implements SpeechModel {
                     "takes " + prompt.prefill().count() + " positions of the model; at most "
                             + (config.maxPositions() - 1) + " fit. Shorten the text or the reference clip");
         }
-        LmRow row = languageModel.row(DrawParameters.of(speech.sampling(), checkpoint.generation(), speech.seed()));
-        return new OnnxUtterance(row, prompt, prompts.padding(), Math.min(room, maxFrames(speech)), speech.imitated());
+        return new OnnxUtterance(languageModel.row(draws), prompt, prompts.padding(), Math.min(room, maxFrames),
+                guard, imitated);
+    }
+
+    /// None where the caller has set the limit.
+    private static @Nullable RunawayGuard guard(Speech speech) {
+        String text = speech.text();
+        return speech.sampling().maxNewTokens() == null
+                ? new RunawayGuard(text.codePointCount(0, text.length()))
+                : null;
+    }
+
+    /// The codes that an utterance of this model has spoken, 16 for each frame.
+    public int[] codes(Utterance utterance) {
+        return ((OnnxUtterance) utterance).codes();
     }
 
     @Override
@@ -169,6 +196,14 @@ public final class OnnxSpeechModel implements SpeechModel {
         decoder.close();
         languageModel.close();
         checkpoint.close();
+    }
+
+    private static SpeechDecoder opened(CompletableFuture<SpeechDecoder> decoder) {
+        try {
+            return decoder.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static List<OnnxUtterance> own(List<? extends Utterance> rows) {

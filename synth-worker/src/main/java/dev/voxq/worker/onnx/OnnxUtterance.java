@@ -18,6 +18,7 @@ final class OnnxUtterance implements Utterance {
     private final Rows trailing;
     private final Rows padding;
     private final int maxFrames;
+    private final @Nullable RunawayGuard guard;
     private final @Nullable ClonePrompt imitated;
     private final SpokenCodes codes = new SpokenCodes();
     private final List<float[]> decoded = new ArrayList<>();
@@ -26,12 +27,15 @@ final class OnnxUtterance implements Utterance {
     private @Nullable FinishReason finishReason;
 
     /// @param padding what is added to the talker's input when the prompt's trailing rows are used up
-    OnnxUtterance(LmRow row, Prompt prompt, Rows padding, int maxFrames, @Nullable ClonePrompt imitated) {
+    /// @param guard absent where the caller has set the limit
+    OnnxUtterance(LmRow row, Prompt prompt, Rows padding, int maxFrames, @Nullable RunawayGuard guard,
+            @Nullable ClonePrompt imitated) {
         this.row = row;
         this.prefill = prompt.prefill();
         this.trailing = prompt.trailing();
         this.padding = padding;
         this.maxFrames = maxFrames;
+        this.guard = guard;
         this.imitated = imitated;
     }
 
@@ -122,7 +126,13 @@ final class OnnxUtterance implements Utterance {
         codes.add(row.codes());
         if (codes.frames() >= maxFrames) {
             finishReason = FinishReason.LENGTH;
+        } else if (guard != null && guard.runsAway(row.codes()[0])) {
+            finishReason = FinishReason.RUNAWAY;
         }
+    }
+
+    int[] codes() {
+        return codes.slice(0, codes.frames());
     }
 
     int[] undecoded(int frames) {

@@ -21,9 +21,11 @@ import java.util.Objects;
 
 /// Turns codes into samples, a few frames at a time, as if each utterance were decoded in one piece.
 ///
-/// On the CPU each row has a run of its own: a batch would not be faster (the convolutions are, and they go row by row),
-/// and a row's samples then have the same bits whoever its neighbours are. It belongs to one thread.
+/// On the CPU each row has a run of its own: convolutions go through a batch row by row, so a batch would not be faster,
+/// and a row's samples have the same bits whoever its neighbours are. It belongs to one thread.
 public final class SpeechDecoder implements AutoCloseable {
+    private static final int ALIGNMENT = 64;
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final int rowsPerRun;
@@ -54,28 +56,21 @@ public final class SpeechDecoder implements AutoCloseable {
         return new DecoderStream(stateWidth);
     }
 
-    /// Decodes the next frames of each row.
+    /// Decodes the next frames of each row. When it throws, no row has moved.
     ///
     /// @param rows  streams, each once
     /// @param codes for each row its frames one behind the other, 16 codes a frame; as many frames for every row
     /// @return for each row 1920 samples a frame, -1 to 1
     public float[][] decode(List<DecoderStream> rows, int[][] codes) {
         int frames = frames(rows, codes);
-        float[][] samples = new float[rows.size()][];
-        for (int from = 0; from < rows.size(); from += rowsPerRun) {
-            int to = Math.min(rows.size() - from, rowsPerRun) + from;
-            float[][] part = decode(rows.subList(from, to), Arrays.copyOfRange(codes, from, to), frames);
-            System.arraycopy(part, 0, samples, from, part.length);
-        }
-        return samples;
-    }
-
-    private float[][] decode(List<DecoderStream> rows, int[][] codes, int frames) {
         reserve(rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            MemorySegment.copy(rows.get(i).state(), 0, states, JAVA_FLOAT, offset(i), stateWidth);
+        float[][] samples = new float[rows.size()][];
+        for (int first = 0; first < rows.size(); first += rowsPerRun) {
+            int count = Math.min(rows.size() - first, rowsPerRun);
+            float[][] part = run(first, rows.subList(first, first + count),
+                    Arrays.copyOfRange(codes, first, first + count), frames);
+            System.arraycopy(part, 0, samples, first, count);
         }
-        float[][] samples = run(rows, codes, frames);
         for (int i = 0; i < rows.size(); i++) {
             MemorySegment.copy(nextStates, JAVA_FLOAT, offset(i), rows.get(i).state(), 0, stateWidth);
             rows.get(i).advance(frames);
@@ -83,13 +78,18 @@ public final class SpeechDecoder implements AutoCloseable {
         return samples;
     }
 
-    /// Runs the graph from `states` to `nextStates`.
-    private float[][] run(List<DecoderStream> rows, int[][] codes, int frames) {
+    /// Runs the graph once; the rows' next states lie in `nextStates` from row `first` on.
+    private float[][] run(int first, List<DecoderStream> rows, int[][] codes, int frames) {
         int batch = rows.size();
+        MemorySegment now = slice(states, first, batch);
+        for (int i = 0; i < batch; i++) {
+            MemorySegment.copy(rows.get(i).state(), 0, now, JAVA_FLOAT, offset(i), stateWidth);
+        }
         try (Tensor codeTensor = environment.allocate(ElementType.INT64, batch, frames, CODE_GROUPS);
                 Tensor position = environment.allocate(ElementType.INT64, batch);
-                Tensor state = environment.wrap(ElementType.FLOAT, slice(states, batch), batch, stateWidth);
-                Tensor nextState = environment.wrap(ElementType.FLOAT, slice(nextStates, batch), batch, stateWidth);
+                Tensor state = environment.wrap(ElementType.FLOAT, now, batch, stateWidth);
+                Tensor nextState = environment.wrap(ElementType.FLOAT, slice(nextStates, first, batch), batch,
+                        stateWidth);
                 Tensor samples = environment.allocate(ElementType.FLOAT, batch, (long) frames * SAMPLES_PER_FRAME);
                 var binding = session.bind()) {
             codeTensor.data().copyFrom(MemorySegment.ofArray(
@@ -135,13 +135,13 @@ public final class SpeechDecoder implements AutoCloseable {
         if (states.byteSize() < bytes) {
             arena.close();
             arena = Arena.ofShared();
-            states = arena.allocate(bytes, 64);
-            nextStates = arena.allocate(bytes, 64);
+            states = arena.allocate(bytes, ALIGNMENT);
+            nextStates = arena.allocate(bytes, ALIGNMENT);
         }
     }
 
-    private MemorySegment slice(MemorySegment memory, int rows) {
-        return memory.asSlice(0, offset(rows));
+    private MemorySegment slice(MemorySegment memory, int first, int rows) {
+        return memory.asSlice(offset(first), offset(rows));
     }
 
     private long offset(int row) {

@@ -1,6 +1,7 @@
 package dev.voxq.worker.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.voxq.model.FailureCode;
 import java.nio.ByteBuffer;
@@ -43,7 +44,7 @@ final class DeadLetters {
             producer.send(new ProducerRecord<>(topic, null, record.key(), record.value(), headers)).get();
         } catch (ExecutionException e) {
             throw new KafkaException("the dead letter could not be written to " + topic + ": "
-                    + e.getCause().getMessage(), e);
+                    + requireNonNull(e.getCause()).getMessage(), e);
         }
     }
 

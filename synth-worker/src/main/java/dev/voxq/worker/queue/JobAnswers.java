@@ -1,5 +1,7 @@
 package dev.voxq.worker.queue;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.wire.JobCodec;
 import dev.voxq.model.wire.MalformedRecordException;
@@ -69,7 +71,7 @@ final class JobAnswers {
                 LOG.atError().addKeyValue("offset", acquired.record().offset()).setCause(e.getCause())
                         .log("a job could not be begun");
                 return new Outcome.Retry(FailureCode.ENGINE_FAILED, "the job could not be begun: "
-                        + e.getCause().getMessage());
+                        + requireNonNull(e.getCause()).getMessage());
             }
         }
     }

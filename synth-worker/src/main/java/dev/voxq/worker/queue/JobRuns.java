@@ -35,7 +35,8 @@ final class JobRuns {
         this.clock = clock;
     }
 
-    /// Begins the job, or joins the run that has begun already.
+    /// Begins the job, or joins the run that has begun already. Returns at once: looking for an earlier output may take
+    /// long, and the record's lock is renewed meanwhile.
     CompletableFuture<Outcome> begin(Assignment assignment) {
         var id = assignment.job().id();
         var run = new CompletableFuture<Outcome>();
@@ -43,12 +44,14 @@ final class JobRuns {
         if (earlier != null) {
             return earlier;
         }
-        run.whenComplete((_, _) -> running.remove(id, run));
-        try {
-            begin(assignment, run);
-        } catch (RuntimeException e) {
-            run.completeExceptionally(e);
-        }
+        var _ = run.whenComplete((_, _) -> running.remove(id, run));
+        Thread.ofVirtual().name("begin-" + id).start(() -> {
+            try {
+                begin(assignment, run);
+            } catch (RuntimeException | Error e) {
+                run.completeExceptionally(e);
+            }
+        });
         return run;
     }
 
@@ -75,7 +78,7 @@ final class JobRuns {
             return;
         }
         var outlet = sink.open(assignment);
-        outlet.outcome().whenComplete((outcome, failure) -> {
+        var _ = outlet.outcome().whenComplete((outcome, failure) -> {
             if (!(outcome instanceof Outcome.Settled)) {
                 loop.cancel(assignment.job().id());
             }
@@ -107,7 +110,7 @@ final class JobRuns {
 
     private void end(Assignment assignment, Ending ending, CompletableFuture<Outcome> run) {
         var outlet = sink.open(assignment);
-        outlet.outcome().whenComplete((outcome, failure) -> complete(run, outcome, failure));
+        var _ = outlet.outcome().whenComplete((outcome, failure) -> complete(run, outcome, failure));
         outlet.end(ending);
     }
 

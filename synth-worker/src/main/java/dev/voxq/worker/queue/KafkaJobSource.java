@@ -55,7 +55,8 @@ public final class KafkaJobSource {
         var topics = kafka.topics();
         this.control = new ControlListener(topics.control(), this::controlConsumer, runs);
         var answers = new JobAnswers(runs, new DeadLetters(producer, topics.deadLetters()),
-                new MalformedJobs(producer, topics.events(), source, clock), new RetryDelay(RandomGenerator.getDefault()),
+                new MalformedJobs(producer, topics.events(), source, clock),
+                new RetryDelay(RandomGenerator.getDefault()),
                 config.lockDuration().dividedBy(RENEWALS_PER_LOCK), stopping, listener, clock);
         for (var lane : Lane.values()) {
             for (int i = 0; i < slotsPerLane; i++) {
@@ -64,9 +65,13 @@ public final class KafkaJobSource {
         }
     }
 
-    /// Begins to take jobs, once all cancellations are known.
-    public void start(Admin admin) throws InterruptedException {
+    /// Tells the broker how our share groups work.
+    public void configureGroups(Admin admin) throws InterruptedException {
         groups.configure(admin, config.lockDuration());
+    }
+
+    /// Begins to take jobs, once all cancellations are known.
+    public void start() throws InterruptedException {
         Thread.ofVirtual().name("control").start(control);
         awaitControl();
         for (int i = 0; i < slots.size(); i++) {

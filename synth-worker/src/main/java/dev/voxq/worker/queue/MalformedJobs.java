@@ -1,6 +1,7 @@
 package dev.voxq.worker.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.AudioSpec;
@@ -45,7 +46,7 @@ final class MalformedJobs {
                 null, acquired.attempt());
         var reply = replyAddress(acquired.record());
         if (reply != null) {
-            producer.send(EventCodec.encodeReply(failed, reply, source, failed.at())
+            var _ = producer.send(EventCodec.encodeReply(failed, reply, source, failed.at())
                     .on(reply.topic(), reply.partition()), (_, failure) -> logUnreached(reply, failure));
         }
         send(EventCodec.encode(failed, source, failed.at()).on(eventsTopic, null));
@@ -56,7 +57,7 @@ final class MalformedJobs {
             producer.send(record).get();
         } catch (ExecutionException e) {
             throw new KafkaException("the failure of a job could not be told on " + eventsTopic + ": "
-                    + e.getCause().getMessage(), e);
+                    + requireNonNull(e.getCause()).getMessage(), e);
         }
     }
 

@@ -8,7 +8,8 @@ import java.time.Duration;
 /// What the queue tells about itself, from its slots' threads. Implementations return at once.
 public interface QueueListener {
     /// Hears nothing.
-    QueueListener NONE = new QueueListener() {};
+    QueueListener NONE = new QueueListener() {
+    };
 
     /// A record was acquired, so long after it was written.
     ///

@@ -22,8 +22,8 @@ final class RetryDelay {
     /// back together.
     Duration after(FailureCode code, int attempt) {
         var first = code == FailureCode.ENGINE_FAILED ? ENGINE_FIRST : OUTSIDE_FIRST;
-        double grown = first.toNanos() * Math.pow(GROWTH, attempt - 1);
-        double bounded = Math.min(grown, LONGEST.toNanos());
+        double grown = (double) first.toNanos() * Math.pow(GROWTH, attempt - 1);
+        double bounded = Math.min(grown, (double) LONGEST.toNanos());
         return Duration.ofNanos((long) (bounded * (0.5 + 0.5 * random.nextDouble())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.voxq.worker.queue;
 
 import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
 
 import dev.voxq.model.Lane;
 import dev.voxq.worker.config.KafkaConfig;
@@ -48,7 +49,7 @@ final class ShareGroups {
             admin.incrementalAlterConfigs(changes).all().get();
         } catch (ExecutionException e) {
             throw new KafkaException("the share groups " + kafka.group() + ".* could not be set up (LOCK_DURATION="
-                    + lockDuration.toMillis() + "ms): " + e.getCause().getMessage(), e);
+                    + lockDuration.toMillis() + "ms): " + requireNonNull(e.getCause()).getMessage(), e);
         }
     }
 

@@ -15,6 +15,6 @@ final class ByteAlphabet {
     }
 
     private static boolean isPrintable(char value) {
-        return value >= '!' && value <= '~' || value >= 0xA1 && value <= 0xAC || value >= 0xAE;
+        return (value >= '!' && value <= '~') || (value >= 0xA1 && value <= 0xAC) || value >= 0xAE;
     }
 }

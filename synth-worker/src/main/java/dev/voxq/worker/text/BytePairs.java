@@ -1,8 +1,6 @@
 package dev.voxq.worker.text;
 
-import dev.voxq.worker.checkpoint.CheckpointException;
 import dev.voxq.worker.checkpoint.Vocabulary;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
@@ -16,25 +14,15 @@ final class BytePairs {
     private final int[] merged;
 
     BytePairs(Vocabulary vocabulary) {
-        Map<String, Integer> ids = vocabulary.ids();
         char[] alphabet = ByteAlphabet.characters();
-        byteIds = IntStream.range(0, 256).map(value -> byteId(ids, alphabet[value])).toArray();
+        byteIds = IntStream.range(0, 256).map(value -> vocabulary.id(String.valueOf(alphabet[value]))).toArray();
         ranks = new PairRanks(vocabulary.merges().size());
         merged = new int[vocabulary.merges().size()];
         for (int rank = 0; rank < merged.length; rank++) {
             Vocabulary.Merge merge = vocabulary.merges().get(rank);
-            ranks.put(ids.get(merge.left()), ids.get(merge.right()), rank);
-            merged[rank] = ids.get(merge.left() + merge.right());
+            ranks.put(vocabulary.id(merge.left()), vocabulary.id(merge.right()), rank);
+            merged[rank] = vocabulary.id(merge.left() + merge.right());
         }
-    }
-
-    private static int byteId(Map<String, Integer> ids, char symbol) {
-        Integer id = ids.get(String.valueOf(symbol));
-        if (id == null) {
-            throw new CheckpointException("vocab.json: expected a token for each of the 256 bytes, found none for '"
-                    + symbol + "'");
-        }
-        return id;
     }
 
     /// Appends the ids of `piece` to `ids`.

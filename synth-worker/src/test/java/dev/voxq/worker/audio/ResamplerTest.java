@@ -22,7 +22,7 @@ final class ResamplerTest {
         var pieces = Signals.inPieces(Resampler.of(24_000, toHz), samples,
                 lengths.stream().mapToInt(Integer::intValue).toArray());
 
-        assertThat(pieces).containsExactly(Signals.whole(Resampler.of(24_000, toHz), samples));
+        assertThat(pieces).isEqualTo(Signals.whole(Resampler.of(24_000, toHz), samples));
     }
 
     @Property(tries = 50)
@@ -59,7 +59,7 @@ final class ResamplerTest {
     void equalRatesLeaveTheSamplesAlone() {
         var samples = Signals.noise(1, 100);
 
-        assertThat(Signals.whole(Resampler.of(24_000, 24_000), samples)).containsExactly(samples);
+        assertThat(Signals.whole(Resampler.of(24_000, 24_000), samples)).isEqualTo(samples);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,9 @@ class CheckpointTest {
             assertThat(config.type()).isEqualTo(ModelType.CUSTOM_VOICE);
             assertThat(config.followsInstructions()).isFalse();
             assertThat(config.talker().transformer().layers()).isEqualTo(3);
-            assertThat(config.talker().speakers().get("dylan").dialect()).contains("beijing_dialect");
-            assertThat(config.talker().speakers().get("ryan").dialect()).isEmpty();
+            assertThat(config.talker().speakers()).containsEntry("dylan", new Speaker("dylan", 958,
+                    Optional.of("beijing_dialect")));
+            assertThat(config.talker().speakers()).containsEntry("ryan", new Speaker("ryan", 1141, Optional.empty()));
             assertThat(checkpoint.generation().repetitionPenalty()).isEqualTo(1.05);
             assertThat(checkpoint.generation().codePredictor().topK()).isEqualTo(50);
             assertThat(checkpoint.speechTokenizer().decoder().slidingWindow()).isEqualTo(72);
@@ -79,24 +81,25 @@ class CheckpointTest {
 
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThat(checkpoint.generation()).isEqualTo(new GenerationConfig(
-                    new GenerationConfig.Sampling(true, 0.9, 50, 1.0), new GenerationConfig.Sampling(true, 0.9, 50, 1.0),
+                    new GenerationConfig.Sampling(true, 0.9, 50, 1.0),
+                    new GenerationConfig.Sampling(true, 0.9, 50, 1.0),
                     1.05, 8192));
         }
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "/model_type | \"llama\" | model_type: expected qwen3_tts, found llama",
-            "/tts_model_type | \"singer\" | tts_model_type: expected one of [custom_voice, base, voice_design]",
-            "/talker_config/num_code_groups | 32 | talker_config.num_code_groups: expected 16, found 32",
-            "/talker_config/hidden_size | 80 | shape of tensor talker.model.codec_embedding.weight: expected [1152, 80]",
-            "/talker_config/num_hidden_layers | 4 | tensor talker.model.layers.3.input_layernorm.weight",
-            "/talker_config/num_key_value_heads | 3 | num_key_value_heads: expected a divisor",
-            "/talker_config/codec_bos_id | 1152 | talker_config.codec_bos_id: expected a whole number from 0 to 1151",
-            "/talker_config/spk_is_dialect/eric | \"swiss\" | spk_is_dialect.eric: expected false or one of",
-            "/talker_config/code_predictor_config/vocab_size | 9999 | vocab_size: expected at most",
-            "/talker_config/rope_theta | 0.5 | rope_theta",
-            "/tts_pad_token_id | 1280 | tts_pad_token_id",
+        "/model_type | \"llama\" | model_type: expected qwen3_tts, found llama",
+        "/tts_model_type | \"singer\" | tts_model_type: expected one of [custom_voice, base, voice_design]",
+        "/talker_config/num_code_groups | 32 | talker_config.num_code_groups: expected 16, found 32",
+        "/talker_config/hidden_size | 80 | shape of tensor talker.model.codec_embedding.weight: expected [1152, 80]",
+        "/talker_config/num_hidden_layers | 4 | tensor talker.model.layers.3.input_layernorm.weight",
+        "/talker_config/num_key_value_heads | 3 | num_key_value_heads: expected a divisor",
+        "/talker_config/codec_bos_id | 1152 | talker_config.codec_bos_id: expected a whole number from 0 to 1151",
+        "/talker_config/spk_is_dialect/eric | \"swiss\" | spk_is_dialect.eric: expected false or one of",
+        "/talker_config/code_predictor_config/vocab_size | 9999 | vocab_size: expected at most",
+        "/talker_config/rope_theta | 0.5 | rope_theta",
+        "/tts_pad_token_id | 1280 | tts_pad_token_id",
     })
     void aWrongConfigIsRefusedByName(String pointer, String value, String message) throws IOException {
         replace("config.json", pointer, value);

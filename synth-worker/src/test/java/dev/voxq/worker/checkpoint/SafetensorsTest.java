@@ -65,17 +65,17 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "[2,3],\"data_offsets\":[0,24]} | [2,4],\"data_offsets\":[0,24]} | tensor a.data_offsets: expected 32 bytes",
-            "\"F32\" | \"Q4\" | tensor a.dtype: expected one of",
-            "[24,28] | [24,29] | expected [begin, end] inside the file's 28 data bytes",
-            "[24,28] | [28,24] | expected [begin, end]",
-            "[24,28] | [20,24] | start of tensor b: expected byte",
-            "\"shape\":[2], | `` | tensor b.shape: expected a value",
-            "[2,3] | [2,-3] | tensor a.shape: expected a whole number",
-            "[2,3] | [4611686018427387904,4] | fewer than 2^63 bytes",
-            "[2,3] | \"2,3\" | tensor a.shape: expected a list",
-            "\"b\" | \"a\" | Duplicate",
-            "{\"__ | [\"__ | expected JSON",
+        "[2,3],\"data_offsets\":[0,24]} | [2,4],\"data_offsets\":[0,24]} | tensor a.data_offsets: expected 32 bytes",
+        "\"F32\" | \"Q4\" | tensor a.dtype: expected one of",
+        "[24,28] | [24,29] | expected [begin, end] inside the file's 28 data bytes",
+        "[24,28] | [28,24] | expected [begin, end]",
+        "[24,28] | [20,24] | start of tensor b: expected byte",
+        "\"shape\":[2], | `` | tensor b.shape: expected a value",
+        "[2,3] | [2,-3] | tensor a.shape: expected a whole number",
+        "[2,3] | [4611686018427387904,4] | fewer than 2^63 bytes",
+        "[2,3] | \"2,3\" | tensor a.shape: expected a list",
+        "\"b\" | \"a\" | Duplicate",
+        "{\"__ | [\"__ | expected JSON",
     })
     void aWrongHeaderIsRefusedByName(String right, String wrong, String message) throws IOException {
         Path path = write(TWO_TENSORS.replace(right, wrong), new byte[28]);
@@ -145,12 +145,15 @@ class SafetensorsTest {
     }
 
     static byte[] damaged(byte[] sound, Random random) {
-        byte[] bytes = random.nextInt(4) == 0 ? Arrays.copyOf(sound, random.nextInt(sound.length + 9))
+        byte[] bytes = random.nextInt(4) == 0
+                ? Arrays.copyOf(sound, random.nextInt(sound.length + 9))
                 : sound.clone();
         for (int hits = random.nextInt(4); hits >= 0 && bytes.length > 0; hits--) {
             int at = random.nextInt(bytes.length);
-            bytes[at] = random.nextBoolean() ? (byte) random.nextInt(256) : (byte) "0123456789[]{},:\"-e".charAt(
-                    random.nextInt(19));
+            bytes[at] = random.nextBoolean()
+                    ? (byte) random.nextInt(256)
+                    : (byte) "0123456789[]{},:\"-e".charAt(
+                            random.nextInt(19));
         }
         return bytes;
     }
@@ -169,10 +172,10 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "{\"weight_map\":{\"x\":\"../a.safetensors\"}} | weight_map.x",
-            "{\"weight_map\":{\"z\":\"a.safetensors\"}} | weight_map.z: expected a tensor in a.safetensors",
-            "{\"weight_map\":{\"x\":\"c.safetensors\"}} | c.safetensors",
-            "{} | weight_map"})
+        "{\"weight_map\":{\"x\":\"../a.safetensors\"}} | weight_map.x",
+        "{\"weight_map\":{\"z\":\"a.safetensors\"}} | weight_map.z: expected a tensor in a.safetensors",
+        "{\"weight_map\":{\"x\":\"c.safetensors\"}} | c.safetensors",
+        "{} | weight_map"})
     void aWrongIndexIsRefused(String index, String message) throws IOException {
         write("a.safetensors", "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", new byte[4]);
         index(index);

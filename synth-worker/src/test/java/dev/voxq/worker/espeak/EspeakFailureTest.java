@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ final class EspeakFailureTest {
 
     @Test
     void hangingChildFailsItsRowAlone() throws Exception {
-        try (var model = new EspeakSpeechModel(moody(), 4, Duration.ofMillis(1_500));
+        try (var model = new EspeakSpeechModel(moody(), 4, Duration.ofSeconds(3));
                 var hanging = model.open(Espeak.speech("please hang"));
                 var healthy = model.open(Espeak.speech("All is well."))) {
             model.prefill(hanging);
@@ -33,12 +34,50 @@ final class EspeakFailureTest {
 
             Espeak.stepToTheEnd(model, hanging, healthy);
 
-            assertThat(hanging.failure()).isEqualTo("espeak-ng gave no audio for 1500 ms and was killed");
+            assertThat(hanging.failure()).isEqualTo("espeak-ng gave no audio for 3 s and was killed");
             assertThat(hanging.finishReason()).isNull();
             assertThat(healthy.failure()).isNull();
             assertThat(healthy.finishReason()).isEqualTo(FinishReason.STOP);
         }
         assertNoChildren();
+    }
+
+    @Test
+    void hangingChildrenHoldUpNobodyElse() throws Exception {
+        try (var model = EspeakSpeechModel.open(moody(), 40); var healthy = model.open(Espeak.speech("All is well."))) {
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                model.prefill(model.open(Espeak.speech("please hang")));
+            }
+            model.prefill(healthy);
+
+            Espeak.stepToTheEnd(model, healthy);
+
+            assertThat(healthy.finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @Test
+    void rowThatSatOutGoesOnWhereItWas() throws Exception {
+        var text = "A long story. " + "It goes on and on. ".repeat(20);
+        try (var model = new EspeakSpeechModel(moody(), 4, Duration.ofSeconds(2));
+                var other = model.open(Espeak.speech("Another one. " + "It takes its time. ".repeat(3)));
+                var patient = model.open(Espeak.speech(text))) {
+            model.prefill(patient);
+            model.step(List.of(patient));
+            var timeToBeTakenForDead = System.nanoTime() + Duration.ofMillis(2_300).toNanos();
+            model.prefill(other);
+            while (System.nanoTime() < timeToBeTakenForDead) {
+                if (!Espeak.ended(other)) {
+                    model.step(List.of(other));
+                }
+            }
+
+            Espeak.stepToTheEnd(model, patient);
+            model.decode(List.of(patient), patient.framesSpoken());
+
+            assertThat(patient.failure()).isNull();
+            assertThat(patient.takeSamples()).isEqualTo(Espeak.samples(model, Espeak.speech(text)));
+        }
     }
 
     @Test
@@ -170,10 +209,9 @@ final class EspeakFailureTest {
     }
 
     /// A killed child is gone when its parent has noticed, some milliseconds later.
-    private static void assertNoChildren() {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!children().isEmpty() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+    private static void assertNoChildren() throws Exception {
+        for (var child : children()) {
+            child.onExit().get(20, TimeUnit.SECONDS);
         }
         assertThat(children()).isEmpty();
     }

@@ -95,7 +95,7 @@ final class EspeakSpeechModelTest {
             Espeak.stepToTheEnd(model, first, second);
             model.decode(List.of(first), first.framesSpoken());
 
-            assertThat(first.takeSamples()).containsExactly(alone);
+            assertThat(first.takeSamples()).isEqualTo(alone);
         }
     }
 
@@ -105,9 +105,9 @@ final class EspeakSpeechModelTest {
         var vivian = Espeak.samples(model, Espeak.speech("Hello there.", "vivian", null, 1));
 
         assertThat(vivian).isNotEqualTo(ryan);
-        assertThat(Espeak.samples(model, Espeak.speech("Hello there.", "nova", null, 1))).containsExactly(vivian);
-        assertThat(Espeak.samples(model, Espeak.speech("Hello there.", "en-us+f3", null, 1))).containsExactly(vivian);
-        assertThat(Espeak.samples(model, Espeak.speech("Hello there.", "f3", "English", 1))).containsExactly(vivian);
+        assertThat(Espeak.samples(model, Espeak.speech("Hello there.", "nova", null, 1))).isEqualTo(vivian);
+        assertThat(Espeak.samples(model, Espeak.speech("Hello there.", "en-us+f3", null, 1))).isEqualTo(vivian);
+        assertThat(Espeak.samples(model, Espeak.speech("Hello there.", "f3", "English", 1))).isEqualTo(vivian);
     }
 
     @ParameterizedTest
@@ -115,14 +115,14 @@ final class EspeakSpeechModelTest {
         "Ciao, Italian, it-IT", "Hello, English, en-US"})
     void languagesAreKnownByNameAndByTag(String text, String name, String tag) throws Exception {
         assertThat(Espeak.samples(model, Espeak.speech(text, null, name, 1)))
-                .containsExactly(Espeak.samples(model, Espeak.speech(text, null, tag, 1)));
+                .isEqualTo(Espeak.samples(model, Espeak.speech(text, null, tag, 1)));
     }
 
     @ParameterizedTest
     @CsvSource({"Привет всем, Russian", "你好世界, Chinese", "こんにちは, Japanese", "안녕하세요, Korean", "γειά σου, Greek"})
     void scriptDecidesWhereNoLanguageIsNamed(String text, String language) throws Exception {
         assertThat(Espeak.samples(model, Espeak.speech(text, "sohee", "auto", 1)))
-                .containsExactly(Espeak.samples(model, Espeak.speech(text, "sohee", language, 1)))
+                .isEqualTo(Espeak.samples(model, Espeak.speech(text, "sohee", language, 1)))
                 .isNotEqualTo(Espeak.samples(model, Espeak.speech(text, "sohee", "English", 1)));
     }
 
@@ -140,9 +140,9 @@ final class EspeakSpeechModelTest {
     @Test
     void textIsNeverAnInstruction() throws Exception {
         assertThat(Espeak.samples(model, Espeak.speech("hello \u0001200S big \u0000world")))
-                .containsExactly(Espeak.samples(model, Espeak.speech("hello  200S big  world")));
+                .isEqualTo(Espeak.samples(model, Espeak.speech("hello  200S big  world")));
         assertThat(Espeak.samples(model, Espeak.speech("say [[h@loU]] now")))
-                .containsExactly(Espeak.samples(model, Espeak.speech("say [ [h@loU]] now")));
+                .isEqualTo(Espeak.samples(model, Espeak.speech("say [ [h@loU]] now")));
         assertThat(Espeak.seconds(Espeak.samples(model, Espeak.speech("--version -w /tmp/x"))))
                 .isCloseTo(2, within(1.9));
         assertThat(Espeak.seconds(Espeak.samples(model, Espeak.speech("a <break time=\"9s\"/> b")))).isLessThan(6);

@@ -21,11 +21,35 @@ class GoldenRunnerTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void theWorkerMatchesTheOfficialCode() {
-        int exit = run(TinyCheckpoint.golden(), false);
+    void theWorkerMatchesTheOfficialCode(@TempDir Path folder) throws IOException {
+        copyAll(folder);
 
-        assertThat(printed()).contains("tokenizer/tiny_vocab", "prompts/cv_zh_auto_dialect_st").doesNotContain("FAIL ");
+        int exit = run(folder, false);
+
+        assertThat(printed()).doesNotContain("FAIL ").contains("PASS    tokenizer/tiny_vocab",
+                "PASS    prompts/cv_zh_auto_dialect_st", "PASS    talker/code_predictor_tiny06b-customvoice",
+                "PASS    codec/decoder", "PASS    codec/encoder", "PASS    speaker/ref",
+                "PASS    e2e/cv_zh_explicit_dialect_ns");
         assertThat(exit).as(printed()).isZero();
+    }
+
+    @Test
+    void aLowerPrecisionReportsItsAgreement(@TempDir Path folder) throws IOException {
+        copy("checkpoints", folder);
+        copy("talker", folder);
+        copy("e2e", folder);
+
+        int exit = run(folder, "int8", false);
+
+        assertThat(exit).as(printed()).isZero();
+        assertThat(printed()).containsPattern("talker/code_predictor.* % of 120 codes equal under teacher forcing")
+                .containsPattern("SKIPPED +e2e/");
+    }
+
+    @Test
+    void anUnknownPrecisionIsRefusedWithTheValidOnes(@TempDir Path folder) {
+        assertThat(run(folder, "int3", false)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("int3").contains("fp32").contains("int8");
     }
 
     @Test
@@ -40,7 +64,8 @@ class GoldenRunnerTest {
         int exit = run(folder, false);
 
         assertThat(exit).isEqualTo(1);
-        assertThat(printed()).containsPattern("FAIL +prompts/cv_en_st.*differs by").containsPattern("PASS +prompts/cv_en_ns")
+        assertThat(printed()).containsPattern("FAIL +prompts/cv_en_st.*differs by")
+                .containsPattern("PASS +prompts/cv_en_ns")
                 .contains("1 failed");
     }
 
@@ -92,12 +117,30 @@ class GoldenRunnerTest {
     }
 
     private int run(Path folder, boolean json) {
-        return new GoldenRunner(TestRuntime.environment()).run(new GoldenOptions(folder, "fp32", json),
+        return run(folder, "fp32", json);
+    }
+
+    private int run(Path folder, String precision, boolean json) {
+        return new GoldenRunner(TestRuntime.environment()).run(new GoldenOptions(folder, precision, json),
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     private String printed() {
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /// The whole set, with the checkpoint for cloning completed.
+    private static void copyAll(Path folder) throws IOException {
+        try (Stream<Path> parts = Files.list(TinyCheckpoint.golden())) {
+            for (Path part : (Iterable<Path>) parts::iterator) {
+                copy(part.getFileName().toString(), folder);
+            }
+        }
+        Path base = folder.resolve("checkpoints/tiny06b-base");
+        Files.delete(base.resolve("config.json"));
+        Files.delete(base.resolve("model.safetensors"));
+        Files.delete(base);
+        TinyCheckpoint.base(base);
     }
 
     private static void copy(String part, Path folder) throws IOException {

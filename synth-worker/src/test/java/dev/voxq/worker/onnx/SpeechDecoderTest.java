@@ -12,6 +12,7 @@ import dev.voxq.worker.checkpoint.TensorFile;
 import dev.voxq.worker.checkpoint.TensorView;
 import dev.voxq.worker.onnx.codec.SpeechDecoderGraph;
 import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.OrtException;
 import dev.voxq.worker.onnx.runtime.SessionConfig;
 import dev.voxq.worker.onnx.runtime.TestRuntime;
 import java.io.IOException;
@@ -137,6 +138,19 @@ class SpeechDecoderTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(copy.position()).isEqualTo(28);
+    }
+
+    @Test
+    void noRowMovesWhenOneHasAnImpossibleCode() {
+        List<DecoderStream> rows = streams(2);
+        int[] impossible = randomCodes(1, 4);
+        impossible[3] = CODEBOOK_SIZE * CODE_GROUPS;
+
+        assertThatThrownBy(() -> decoder.decode(rows, new int[][]{randomCodes(1, 4), impossible}))
+                .isInstanceOf(OrtException.class);
+
+        assertThat(rows).extracting(DecoderStream::position).containsExactly(0L, 0L);
+        assertThat(rows.getFirst().state()).containsOnly(0);
     }
 
     @Test

@@ -10,7 +10,8 @@ import tools.jackson.core.type.TypeReference;
 
 /// A JSON object a line.
 final class JsonRows {
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
+    };
 
     private JsonRows() {}
 

@@ -1,7 +1,9 @@
 package dev.voxq.cli.catalog;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -13,6 +15,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Rows whose first line names the columns.
 final class SeparatedRows {
@@ -21,15 +24,52 @@ final class SeparatedRows {
     static Stream<RawRow> of(Reader reader, char separator, Path file) {
         var records = CsvReader.builder()
                 .fieldSeparator(separator)
-                .allowMissingFields(true)
-                .allowExtraFields(true)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .maxBufferSize(1 << 24)
                 .ofCsvRecord(reader)
                 .iterator();
-        var columns = columns(records, file);
+        var rows = new Rows(records, columns(records, file));
         return StreamSupport
-                .stream(Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL), false)
-                .map(record -> row(record, columns));
+                .stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false);
+    }
+
+    /// The rows after the header. Where a quote is out of place, rows cannot be told apart any more: that is
+    /// the last one.
+    private static final class Rows implements Iterator<RawRow> {
+        private final Iterator<CsvRecord> records;
+        private final List<String> columns;
+        private long line = 1;
+        private @Nullable String quoteProblem;
+        private boolean ended;
+
+        Rows(Iterator<CsvRecord> records, List<String> columns) {
+            this.records = records;
+            this.columns = columns;
+        }
+
+        @Override
+        public boolean hasNext() {
+            try {
+                return !ended && records.hasNext();
+            } catch (CsvParseException e) {
+                quoteProblem = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+                return true;
+            }
+        }
+
+        @Override
+        public RawRow next() {
+            if (quoteProblem != null) {
+                ended = true;
+                return RawRow.unreadable(Math.toIntExact(line + 1),
+                        "or the row after it has a quote out of place (" + quoteProblem + "); the rest was not read");
+            }
+            var record = records.next();
+            line = record.getStartingLineNumber();
+            return row(record, columns);
+        }
     }
 
     private static List<String> columns(Iterator<CsvRecord> records, Path file) {

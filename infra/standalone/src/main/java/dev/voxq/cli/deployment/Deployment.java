@@ -34,7 +34,8 @@ public final class Deployment implements AutoCloseable {
 
     /// Where a person finds an object: its file when the store is on this machine, else its address.
     public String whereabouts(StoreLocation object) {
-        return data == null ? object.uri()
+        return data == null
+                ? object.uri()
                 : data.store().resolve(object.bucket()).resolve(object.key()).toString();
     }
 

@@ -12,9 +12,11 @@ import picocli.CommandLine.Option;
 /// that lives as long as the command.
 public final class DeploymentOptions {
     @Option(names = "--api", paramLabel = "URL", description = {"The API of a running deployment.",
-            "Without it: the \"voxq up\" of the data directory (VOXQ_DATA), else one started for this command."})
+        "Without it: the \"voxq up\" of the data directory (VOXQ_DATA), else one started for this command."})
     private @Nullable URI api;
 
+    /// Finds the deployment, or starts one.
+    ///
     /// @param notes gets a line when something takes long
     public Deployment open(PrintWriter notes) throws InterruptedException {
         if (api != null) {

@@ -72,7 +72,8 @@ public final class Examination {
             long free = Files.getFileStore(nearestExisting(data.root())).getUsableSpace();
             var found = (free >> 20) + " MiB free";
             var remedy = "make room, or set VOXQ_DATA to a directory on another disk";
-            return free < NEEDED_BYTES ? Finding.bad("disk", found, remedy)
+            return free < NEEDED_BYTES
+                    ? Finding.bad("disk", found, remedy)
                     : free < SCARCE_BYTES ? Finding.warning("disk", found, remedy) : Finding.good("disk", found);
         } catch (IOException e) {
             return Finding.bad("disk", "unknown: " + e, "set VOXQ_DATA to a directory on a local disk");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogTest {
     private static final InstanceOfAssertFactory<BadRow, ObjectAssert<BadRow>> BAD = InstanceOfAssertFactories
@@ -30,7 +31,8 @@ class CatalogTest {
     Path directory;
 
     @ParameterizedTest
-    @CsvSource({"a.csv, CSV", "A.CSV, CSV", "a.tsv, TSV", "a.jsonl, JSONL", "a.ndjson, JSONL", "a.txt, LINES", "a, LINES"})
+    @CsvSource({"a.csv, CSV", "A.CSV, CSV", "a.tsv, TSV", "a.jsonl, JSONL", "a.ndjson, JSONL", "a.txt, LINES",
+        "a, LINES"})
     void formatFollowsTheEndOfTheName(String name, CatalogFormat format) {
         assertThat(CatalogFormat.of(Path.of(name))).isEqualTo(format);
     }
@@ -65,6 +67,18 @@ class CatalogTest {
                 row(3, "b", "Bye."));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"b,\"Two.\nc,Three.\n", "b,\"Two\" or so.\nc,Three.\n"})
+    void aQuoteOutOfPlaceIsReportedWithItsLine(String rest) throws IOException {
+        var entries = read("a.csv", "id,text\na,One.\n" + rest);
+
+        assertThat(entries).hasSize(2).first().isEqualTo(row(2, "a", "One."));
+        assertThat(entries).last().asInstanceOf(BAD).satisfies(bad -> {
+            assertThat(bad.line()).isEqualTo(3);
+            assertThat(bad.reason()).contains("has a quote out of place (").endsWith("; the rest was not read");
+        });
+    }
+
     @Test
     void jsonObjectsMayNameTheirFieldsAsTheApiDoes() throws IOException {
         assertThat(read("a.jsonl", "{\"custom_id\": \"a\", \"input\": \"Hello.\", \"seed\": 7}\n"))
@@ -92,7 +106,7 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"../etc/passwd", "a/b", "''.hidden''", "a b"})
+    @ValueSource(strings = {"../etc/passwd", "a/b", ".hidden", "a b"})
     void anIdThatIsNoFileNameIsReported(String id) throws IOException {
         assertThat(read("a.tsv", "id\ttext\n" + id + "\tHello.\n")).first().asInstanceOf(BAD)
                 .satisfies(bad -> assertThat(bad.reason()).startsWith("id is \"").contains("; expected 1 to 80 of"));

@@ -24,18 +24,18 @@ record CausalUpsampling(ModelPart part, StreamState state, int stride) {
                     part.weight("conv.phases", phases(kernel.toFloats(), inputs, outputs, taps),
                             (long) outputs * stride, inputs, taps),
                     part.weight("conv.phase_bias", repeated(part.floats("conv.bias")), (long) outputs * stride));
-            Value interleaved = g.transpose(g.reshape(phases, 0, outputs, stride, -1), 0, 1, 3, 2);
+            Value interleaved = g.transpose(g.reshape(phases, 0, stride, outputs, -1), 0, 2, 3, 1);
             return g.reshape(interleaved, 0, outputs, -1);
         }
     }
 
-    /// From `[inputs, outputs, taps × stride]` to `[outputs × stride, inputs, taps]`, the oldest tap first.
+    /// From `[inputs, outputs, taps × stride]` to `[stride × outputs, inputs, taps]`, the oldest tap first.
     private float[] phases(float[] kernel, int inputs, int outputs, int taps) {
         float[] result = new float[kernel.length];
         for (int i = 0; i < inputs; i++) {
             for (int o = 0; o < outputs; o++) {
                 for (int k = 0; k < taps * stride; k++) {
-                    int row = o * stride + k % stride;
+                    int row = k % stride * outputs + o;
                     int tap = taps - 1 - k / stride;
                     result[(row * inputs + i) * taps + tap] = kernel[(i * outputs + o) * taps * stride + k];
                 }
@@ -47,7 +47,7 @@ record CausalUpsampling(ModelPart part, StreamState state, int stride) {
     private float[] repeated(float[] bias) {
         float[] result = new float[bias.length * stride];
         for (int i = 0; i < result.length; i++) {
-            result[i] = bias[i / stride];
+            result[i] = bias[i % bias.length];
         }
         return result;
     }

@@ -1,9 +1,9 @@
 package dev.voxq.worker.onnx.lm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.voxq.worker.checkpoint.TensorView;
+import dev.voxq.worker.onnx.graph.ElementType;
 import java.lang.foreign.MemorySegment;
 
 /// Rounds a matrix `[out, in]` to 4 or 8 bits with one scale per 32 neighbours of a row, as `MatMulNBits` stores it.
@@ -33,10 +33,6 @@ record BlockQuantizer(TensorView weight, int bits) {
         return (long) rows() * blocksPerRow() * bytesPerBlock();
     }
 
-    long scaleBytes() {
-        return (long) rows() * blocksPerRow() * Float.BYTES;
-    }
-
     void packValues(MemorySegment target) {
         float[] row = new float[blocksPerRow() * BLOCK];
         byte[] packed = new byte[blocksPerRow() * bytesPerBlock()];
@@ -49,7 +45,7 @@ record BlockQuantizer(TensorView weight, int bits) {
         }
     }
 
-    void packScales(MemorySegment target) {
+    void packScales(MemorySegment target, ElementType type) {
         float[] row = new float[blocksPerRow() * BLOCK];
         float[] scales = new float[blocksPerRow()];
         for (int r = 0; r < rows(); r++) {
@@ -57,8 +53,7 @@ record BlockQuantizer(TensorView weight, int bits) {
             for (int block = 0; block < scales.length; block++) {
                 scales[block] = scale(row, block * BLOCK);
             }
-            MemorySegment.copy(scales, 0, target, JAVA_FLOAT_UNALIGNED, (long) r * scales.length * Float.BYTES,
-                    scales.length);
+            Floats.write(scales, 0, scales.length, type, target, (long) r * scales.length);
         }
     }
 

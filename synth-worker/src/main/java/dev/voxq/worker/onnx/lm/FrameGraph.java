@@ -58,7 +58,7 @@ public final class FrameGraph {
     }
 
     static void build(GraphBuilder graph, Weights weights, Tensors tensors, ModelConfig config, boolean traced) {
-        new FrameGraph(graph, config, weights.precision().activation(), traced).build(weights, tensors);
+        new FrameGraph(graph, config, weights.activation(), traced).build(weights, tensors);
     }
 
     private void build(Weights weights, Tensors tensors) {
@@ -93,7 +93,8 @@ public final class FrameGraph {
         try (var _ = graph.scope("talker")) {
             Value head = weights.linear("talker.codec_head").apply(graph.squeeze(hidden, 1));
             Value logits = graph.cast(head, ElementType.FLOAT);
-            Value scores = new LogitRules(graph, talker.vocabSize(), talker.tokens().eos()).apply(logits, spoken, penalty, mayEnd);
+            Value scores = new LogitRules(graph, talker.vocabSize(), talker.tokens().eos()).apply(logits, spoken,
+                    penalty, mayEnd);
             Value kept = sampler.weights(scores, samplingInputs(TALKER));
             if (traced) {
                 graph.output(TALKER_LOGITS, logits, ElementType.FLOAT, rows, vocabulary);

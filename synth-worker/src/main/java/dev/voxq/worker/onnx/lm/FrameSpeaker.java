@@ -7,9 +7,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.voxq.worker.checkpoint.CodePredictorConfig;
 import dev.voxq.worker.checkpoint.ModelConfig;
 import dev.voxq.worker.onnx.graph.ElementType;
+import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.DeviceTensor;
 import dev.voxq.worker.onnx.runtime.IoBinding;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.OrtSession;
+import dev.voxq.worker.onnx.runtime.RunOptions;
 import dev.voxq.worker.onnx.runtime.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -41,7 +44,7 @@ final class FrameSpeaker implements AutoCloseable {
     List<Spoken> speak(List<LmRow> rows, Tensor hidden) {
         Batch batch = batch(rows.size(), hidden);
         batch.fill(rows);
-        batch.binding.run();
+        batch.run();
         List<Spoken> spoken = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             spoken.add(batch.spoken(i));
@@ -72,16 +75,17 @@ final class FrameSpeaker implements AutoCloseable {
     private final class Batch implements AutoCloseable {
         private final int width = config.talker().transformer().hiddenSize();
         private final int vocabulary = config.talker().vocabSize();
-        private final List<Tensor> owned = new ArrayList<>();
-        private final Tensor spokenCodes;
-        private final Tensor mayEnd;
-        private final Tensor penalty;
-        private final Tensor uniforms;
+        private final List<DeviceTensor> inputs = new ArrayList<>();
+        private final DeviceTensor spokenCodes;
+        private final DeviceTensor mayEnd;
+        private final DeviceTensor penalty;
+        private final DeviceTensor uniforms;
         private final Draws talker;
         private final Draws predictor;
-        private final Tensor codes;
-        private final Tensor embedding;
+        private final DeviceTensor codes;
+        private final DeviceTensor embedding;
         private final IoBinding binding = session.bind();
+        private final RunOptions options;
 
         Batch(int rows, Tensor hidden) {
             binding.input(FrameGraph.HIDDEN, hidden);
@@ -91,9 +95,17 @@ final class FrameSpeaker implements AutoCloseable {
             uniforms = input(FrameGraph.UNIFORMS, ElementType.FLOAT, rows, GROUPS);
             talker = new Draws(FrameGraph.TALKER, rows, vocabulary);
             predictor = new Draws(FrameGraph.PREDICTOR, rows, config.codePredictor().vocabSize());
-            codes = owned(ElementType.INT64, rows, GROUPS);
-            embedding = owned(type, rows, 1, width);
-            binding.output(FrameGraph.CODES, codes).output(FrameGraph.EMBEDDING, embedding);
+            codes = new DeviceTensor(environment, session, ElementType.INT64, rows, GROUPS);
+            embedding = new DeviceTensor(environment, session, type, rows, 1, width);
+            options = CapturedRuns.of(environment, session.config().device(), rows);
+            binding.output(FrameGraph.CODES, codes.tensor()).output(FrameGraph.EMBEDDING, embedding.tensor());
+        }
+
+        void run() {
+            inputs.forEach(DeviceTensor::upload);
+            binding.run(options);
+            codes.download();
+            embedding.download();
         }
 
         void fill(List<LmRow> rows) {
@@ -127,27 +139,27 @@ final class FrameSpeaker implements AutoCloseable {
         @Override
         public void close() {
             binding.close();
-            owned.forEach(Tensor::close);
+            options.close();
+            inputs.forEach(DeviceTensor::close);
+            codes.close();
+            embedding.close();
+            talker.candidates.close();
+            predictor.candidates.close();
         }
 
-        private Tensor owned(ElementType elements, long... shape) {
-            Tensor tensor = environment.allocate(elements, shape);
-            owned.add(tensor);
-            return tensor;
-        }
-
-        private Tensor input(String name, ElementType elements, long... shape) {
-            Tensor tensor = owned(elements, shape);
-            binding.input(name, tensor);
+        private DeviceTensor input(String name, ElementType elements, long... shape) {
+            DeviceTensor tensor = new DeviceTensor(environment, session, elements, shape);
+            inputs.add(tensor);
+            binding.input(name, tensor.tensor());
             return tensor;
         }
 
         /// One model's sampling parameters, row by row.
         private final class Draws {
             private final int codesToDraw;
-            private final Tensor temperature;
-            private final Tensor topK;
-            private final Tensor topP;
+            private final DeviceTensor temperature;
+            private final DeviceTensor topK;
+            private final DeviceTensor topP;
             private final Tensor candidates;
 
             Draws(String model, int rows, int codesToDraw) {
@@ -155,7 +167,8 @@ final class FrameSpeaker implements AutoCloseable {
                 temperature = input(model + FrameGraph.TEMPERATURE, ElementType.FLOAT, rows, 1);
                 topK = input(model + FrameGraph.TOP_K, ElementType.INT64, rows, 1);
                 topP = input(model + FrameGraph.TOP_P, ElementType.FLOAT, rows, 1);
-                candidates = input(model + FrameGraph.CANDIDATES, ElementType.INT64, 1);
+                candidates = environment.allocate(ElementType.INT64, 1);
+                binding.input(model + FrameGraph.CANDIDATES, candidates);
             }
 
             void set(int row, RowSampling.Draw draw) {
@@ -164,8 +177,9 @@ final class FrameSpeaker implements AutoCloseable {
                 topP.data().setAtIndex(JAVA_FLOAT, row, draw.coverage());
             }
 
+            /// A captured CUDA graph has fixed shapes, so there every code is a candidate.
             void widen(int rows) {
-                long most = 1;
+                long most = session.config().device() == Device.CUDA ? codesToDraw : 1;
                 for (int i = 0; i < rows; i++) {
                     most = Math.max(most, topK.data().getAtIndex(JAVA_LONG, i));
                 }

@@ -39,7 +39,7 @@ public final class FrameTracer implements AutoCloseable {
     public static FrameTracer open(OrtEnvironment environment, Path graphs, ModelConfig config, Precision precision) {
         return new FrameTracer(environment,
                 environment.openSession(graphs.resolve(LmGraphs.FRAME_FILE), SessionConfig.on(Device.CPU)), config,
-                precision.activation());
+                precision.activation(Device.CPU));
     }
 
     /// One frame of one row.
@@ -50,8 +50,7 @@ public final class FrameTracer implements AutoCloseable {
     /// @param predictorLogits raw, `[15, codes]` row-major
     /// @param embedding sum of the codes' embeddings, `[talkerWidth]`
     public record Trace(int[] codes, float[] talkerLogits, float[] talkerScores, float[] predictorLogits,
-            float[] embedding) {
-    }
+            float[] embedding) {}
 
     /// Speaks frame number `frame` greedily from the talker's hidden state.
     ///

@@ -2,8 +2,11 @@ package dev.voxq.worker.onnx.lm;
 
 import dev.voxq.worker.checkpoint.TransformerConfig;
 import dev.voxq.worker.onnx.graph.ElementType;
+import dev.voxq.worker.onnx.runtime.Device;
 import dev.voxq.worker.onnx.runtime.IoBinding;
+import dev.voxq.worker.onnx.runtime.MemoryCopy;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
+import dev.voxq.worker.onnx.runtime.OrtSession;
 import dev.voxq.worker.onnx.runtime.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,20 +19,29 @@ import java.util.List;
 /// are ever moved, saved or restored.
 final class KvCache implements AutoCloseable {
     private final OrtEnvironment environment;
+    private final Device device;
+    private final MemoryCopy copy;
     private final TransformerConfig config;
     private final ElementType type;
     private final int slots;
     private final int capacity;
     private final List<Tensor> blocks = new ArrayList<>();
 
-    KvCache(OrtEnvironment environment, TransformerConfig config, ElementType type, int slots, int capacity) {
+    /// A cache on the device that `session` computes on.
+    KvCache(OrtEnvironment environment, OrtSession session, TransformerConfig config, ElementType type, int slots,
+            int capacity) {
         this.environment = environment;
+        this.device = session.config().device();
+        this.copy = MemoryCopy.on(device);
         this.config = config;
         this.type = type;
         this.slots = slots;
         this.capacity = capacity;
         for (int i = 0; i < 2 * config.layers(); i++) {
-            blocks.add(environment.allocate(type, slots, config.kvHeads(), capacity, config.headDim()));
+            long[] shape = {slots, config.kvHeads(), capacity, config.headDim()};
+            blocks.add(device == Device.CPU
+                    ? environment.allocate(type, shape)
+                    : environment.allocateOn(session, type, shape));
         }
     }
 
@@ -58,7 +70,7 @@ final class KvCache implements AutoCloseable {
 
     /// Copies the first `length` positions of a slot over those of another.
     void move(int from, int to, int length) {
-        forEachStripe((block, head) -> MemorySegment.copy(block, stripe(from, head), block, stripe(to, head),
+        forEachStripe((block, head) -> copy.copy(block, stripe(from, head), block, stripe(to, head),
                 bytes(length)));
     }
 
@@ -68,7 +80,7 @@ final class KvCache implements AutoCloseable {
         MemorySegment memory = arena.allocate(2L * config.layers() * config.kvHeads() * bytes(length), Long.BYTES);
         long[] at = {0};
         forEachStripe((block, head) -> {
-            MemorySegment.copy(block, stripe(slot, head), memory, at[0], bytes(length));
+            copy.copy(block, stripe(slot, head), memory, at[0], bytes(length));
             at[0] += bytes(length);
         });
         return new SavedRow(arena, memory, length);
@@ -78,7 +90,7 @@ final class KvCache implements AutoCloseable {
     void restore(SavedRow saved, int slot) {
         long[] at = {0};
         forEachStripe((block, head) -> {
-            MemorySegment.copy(saved.memory, at[0], block, stripe(slot, head), bytes(saved.length));
+            copy.copy(saved.memory, at[0], block, stripe(slot, head), bytes(saved.length));
             at[0] += bytes(saved.length);
         });
         saved.close();
@@ -111,7 +123,8 @@ final class KvCache implements AutoCloseable {
 
     private Tensor view(int block, int first, int rows) {
         long slotBytes = config.kvHeads() * bytes(capacity);
-        return environment.wrap(type, blocks.get(block).data().asSlice(first * slotBytes, rows * slotBytes), rows,
+        return environment.view(device, type, blocks.get(block).data().asSlice(first * slotBytes, rows * slotBytes),
+                rows,
                 config.kvHeads(), capacity, config.headDim());
     }
 

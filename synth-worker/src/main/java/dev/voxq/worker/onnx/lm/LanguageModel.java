@@ -1,5 +1,6 @@
 package dev.voxq.worker.onnx.lm;
 
+import dev.voxq.worker.checkpoint.Checkpoint;
 import dev.voxq.worker.checkpoint.ModelConfig;
 import dev.voxq.worker.checkpoint.TransformerConfig;
 import dev.voxq.worker.onnx.graph.ElementType;
@@ -33,13 +34,16 @@ public final class LanguageModel implements AutoCloseable {
     ///
     /// @param maxBatch most rows of one step
     /// @param positions the longest utterance, prompt included; what the graphs were written for
-    public static LanguageModel open(OrtEnvironment environment, Path graphs, ModelConfig config, Precision precision,
+    public static LanguageModel open(OrtEnvironment environment, Path graphs, Checkpoint checkpoint,
+            Precision precision,
             Device device, int maxBatch, int positions) {
+        ModelConfig config = checkpoint.config();
         TransformerConfig stack = config.talker().transformer();
-        ElementType type = precision.activation();
+        ElementType type = precision.activation(device);
+        SessionConfig session = WeightsInPlace.resolve(CapturedRuns.session(device), checkpoint, precision);
         List<OrtSession> sessions = Stream.of(LmGraphs.TALKER_FILE, LmGraphs.FRAME_FILE).parallel()
-                .map(file -> environment.openSession(graphs.resolve(file), SessionConfig.on(device))).toList();
-        KvCache cache = new KvCache(environment, stack, type, maxBatch + 1, positions);
+                .map(file -> environment.openSession(graphs.resolve(file), session)).toList();
+        KvCache cache = new KvCache(environment, sessions.getFirst(), stack, type, maxBatch + 1, positions);
         Talker talker = new Talker(environment, sessions.getFirst(), stack, type, cache);
         FrameSpeaker speaker = new FrameSpeaker(environment, sessions.getLast(), config, type, maxBatch);
         return new LanguageModel(config, talker, speaker, maxBatch);

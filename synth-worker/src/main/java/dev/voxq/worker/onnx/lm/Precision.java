@@ -6,37 +6,50 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// How the language model's matrices are stored and multiplied; norms, attention and sampling stay in [#activation].
+/// How the language model's matrices are stored and multiplied; norms and attention stay in [#activation],
+/// sampling in 32-bit floats.
 public enum Precision {
-    /// Reference: everything in 32-bit floats.
-    FP32(ElementType.FLOAT),
+    /// Reference: everything in 32-bit floats. CPU only.
+    FP32(4),
     /// 8-bit weights with a scale per 32 of a row; activations are quantised in the same blocks.
-    INT8(ElementType.FLOAT),
+    INT8(1.125),
     /// 4-bit weights with a scale per 32 of a row.
-    INT4(ElementType.FLOAT),
-    /// 8-bit weights with a scale per row, 8-bit activations with a scale per position.
-    W8A8(ElementType.FLOAT),
+    INT4(0.625),
+    /// 8-bit weights with a scale per row, 8-bit activations with a scale per position. CPU only.
+    W8A8(1),
     /// The checkpoint as it is. CUDA only.
-    BF16(ElementType.BFLOAT16),
+    BF16(2),
     /// 16-bit floats. CUDA only.
-    FP16(ElementType.FLOAT16),
-    /// 8-bit float weights with a scale per matrix, 16-bit activations. CUDA only.
-    FP8(ElementType.BFLOAT16);
+    FP16(2),
+    /// 8-bit float weights with a scale per 128 of a row. CUDA only.
+    FP8(1.03125);
 
-    private final ElementType activation;
+    private final double bytesPerWeight;
 
-    Precision(ElementType activation) {
-        this.activation = activation;
+    Precision(double bytesPerWeight) {
+        this.bytesPerWeight = bytesPerWeight;
     }
 
-    /// Type of what flows between the matrices.
-    public ElementType activation() {
-        return activation;
+    /// Type of what flows between the matrices: attention runs in 32-bit floats on the CPU only, in 16-bit ones on CUDA only.
+    public ElementType activation(Device device) {
+        if (device == Device.CPU) {
+            return ElementType.FLOAT;
+        }
+        return this == FP16 ? ElementType.FLOAT16 : ElementType.BFLOAT16;
+    }
+
+    /// Bytes that one weight of a matrix takes, its share of the scales included.
+    public double bytesPerWeight() {
+        return bytesPerWeight;
     }
 
     /// Whether the device has kernels for it.
     public boolean runsOn(Device device) {
-        return device == Device.CUDA ? this != W8A8 : activation == ElementType.FLOAT;
+        return switch (this) {
+            case INT8, INT4 -> true;
+            case FP32, W8A8 -> device == Device.CPU;
+            case BF16, FP16, FP8 -> device == Device.CUDA;
+        };
     }
 
     /// What a device computes in unless told otherwise.

@@ -61,9 +61,10 @@ public final class SamplingTracer implements AutoCloseable {
     ///
     /// @param scores behind the rules
     /// @param weights unnormalised probabilities, 0 for codes that are never drawn
-    public record Trace(float[] scores, float[] weights) {
-    }
+    public record Trace(float[] scores, float[] weights) {}
 
+    /// Takes a row of logits through the rules, where there are any, and the parameters of its draw.
+    ///
     /// @param spoken 1 for each code that the row has spoken
     public Trace trace(float[] logits, byte[] spoken, float penalty, boolean mayEnd, RowSampling.Draw draw) {
         Map<String, Tensor> inputs = new HashMap<>();

@@ -4,9 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.voxq.worker.checkpoint.TransformerConfig;
 import dev.voxq.worker.onnx.graph.ElementType;
+import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.DeviceTensor;
 import dev.voxq.worker.onnx.runtime.IoBinding;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.OrtSession;
+import dev.voxq.worker.onnx.runtime.RunOptions;
 import dev.voxq.worker.onnx.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,8 @@ final class Talker implements AutoCloseable {
     private final TransformerConfig config;
     private final ElementType type;
     private final KvCache cache;
+    private final Device device;
+    private final RunOptions prefillRun;
     private final @Nullable LmRow[] residents;
     private final @Nullable StepBatch[] batches;
     private long steps;
@@ -33,6 +38,8 @@ final class Talker implements AutoCloseable {
         this.config = config;
         this.type = type;
         this.cache = cache;
+        this.device = session.config().device();
+        this.prefillRun = CapturedRuns.never(environment, device);
         this.residents = new LmRow[cache.slots()];
         this.batches = new StepBatch[cache.slots() + 1];
     }
@@ -52,7 +59,7 @@ final class Talker implements AutoCloseable {
             longest.data().set(JAVA_INT, 0, row.length() + count);
             bind(binding, x, last, longest, hidden);
             List<Tensor> views = cache.bind(binding, row.slot(), 1);
-            binding.run();
+            binding.run(prefillRun);
             views.forEach(Tensor::close);
             row.grow(count);
             return Floats.read(hidden.data(), type, count * width);
@@ -72,9 +79,11 @@ final class Talker implements AutoCloseable {
             batch.last.data().setAtIndex(JAVA_INT, i, row.length());
             longest = Math.max(longest, row.length() + 1);
         }
-        batch.longest.data().set(JAVA_INT, 0, longest);
-        batch.binding.run();
-        return batch.hidden;
+        batch.longest.data().set(JAVA_INT, 0, device == Device.CPU ? longest : cache.capacity());
+        batch.x.upload();
+        batch.last.upload();
+        batch.binding.run(batch.options);
+        return batch.hidden.tensor();
     }
 
     /// Brings the rows into the first slots and returns them in the order of their slots.
@@ -115,6 +124,7 @@ final class Talker implements AutoCloseable {
                 batch.close();
             }
         }
+        prefillRun.close();
         cache.close();
         session.close();
     }
@@ -208,20 +218,22 @@ final class Talker implements AutoCloseable {
 
     /// The tensors of a step with a given number of rows, bound once.
     private final class StepBatch implements AutoCloseable {
-        final Tensor x;
-        final Tensor last;
+        final DeviceTensor x;
+        final DeviceTensor last;
         final Tensor longest;
-        final Tensor hidden;
+        final DeviceTensor hidden;
         final IoBinding binding;
+        final RunOptions options;
         final List<Tensor> views;
 
         StepBatch(int rows) {
-            x = environment.allocate(type, rows, 1, config.hiddenSize());
-            last = environment.allocate(ElementType.INT32, rows);
+            x = new DeviceTensor(environment, session, type, rows, 1, config.hiddenSize());
+            last = new DeviceTensor(environment, session, ElementType.INT32, rows);
             longest = environment.allocate(ElementType.INT32);
-            hidden = environment.allocate(type, rows, 1, config.hiddenSize());
+            hidden = new DeviceTensor(environment, session, type, rows, 1, config.hiddenSize());
+            options = CapturedRuns.of(environment, device, rows);
             binding = session.bind();
-            bind(binding, x, last, longest, hidden);
+            bind(binding, x.tensor(), last.tensor(), longest, hidden.tensor());
             views = cache.bind(binding, 0, rows);
         }
 
@@ -229,7 +241,9 @@ final class Talker implements AutoCloseable {
         public void close() {
             binding.close();
             views.forEach(Tensor::close);
-            List.of(x, last, longest, hidden).forEach(Tensor::close);
+            options.close();
+            List.of(x, last, hidden).forEach(DeviceTensor::close);
+            longest.close();
         }
     }
 }

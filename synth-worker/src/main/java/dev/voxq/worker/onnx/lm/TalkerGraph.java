@@ -39,7 +39,7 @@ public final class TalkerGraph {
 
     /// `positions` is the longest utterance the graph has angles for.
     static void build(GraphBuilder graph, Weights weights, TransformerConfig config, int positions) {
-        ElementType type = weights.precision().activation();
+        ElementType type = weights.activation();
         Dim rows = Dim.named("rows");
         Dim reading = Dim.named("positions");
         Value x = graph.input(EMBEDDINGS, type, rows, reading, Dim.of(config.hiddenSize()));

@@ -32,8 +32,11 @@ final class WeightPlan {
         return place;
     }
 
-    /// Writes the file into `folder`.
+    /// Writes the file into `folder`; none where nothing was reserved.
     void write(Path folder) throws IOException {
+        if (parts.isEmpty()) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(folder.resolve(location), StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Arena arena = Arena.ofShared()) {

@@ -44,13 +44,8 @@ public final class Prompts implements AutoCloseable {
     private final Rows ttsEos;
     private final Rows ttsPad;
 
-    /// Prompts for `checkpoint`, which stays open as long as they are used.
-    public static Prompts open(Checkpoint checkpoint, OrtEnvironment environment) {
-        return new Prompts(checkpoint, checkpoint.config(), environment);
-    }
-
-    /// Prompts for the checkpoint's weights under another configuration: its `tts_model_type` exchanged, say.
-    public Prompts(Checkpoint checkpoint, ModelConfig config, OrtEnvironment environment) {
+    private Prompts(Checkpoint checkpoint, OrtEnvironment environment) {
+        ModelConfig config = checkpoint.config();
         TextTokens special = config.text();
         promptTokens = new PromptTokens(new Tokenizer(Vocabulary.read(checkpoint.directory())), special);
         text = new TextProjection(checkpoint.languageModel(), environment);
@@ -60,6 +55,11 @@ public final class Prompts implements AutoCloseable {
         ttsBos = text.project(special.ttsBos());
         ttsEos = text.project(special.ttsEos());
         ttsPad = text.project(special.ttsPad());
+    }
+
+    /// Prompts for `checkpoint`, which stays open as long as they are used.
+    public static Prompts open(Checkpoint checkpoint, OrtEnvironment environment) {
+        return new Prompts(checkpoint, environment);
     }
 
     /// The row that stands for no text: added to the talker's input when an utterance's trailing rows are used up.

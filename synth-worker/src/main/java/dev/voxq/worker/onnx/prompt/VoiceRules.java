@@ -105,12 +105,19 @@ final class VoiceRules {
         if (instruct == null || instruct.isEmpty()) {
             return Optional.empty();
         }
-        if (config.type() == ModelType.BASE
-                || config.type() == ModelType.CUSTOM_VOICE && !config.followsInstructions()) {
+        if (!heedsInstructions()) {
             notes.add("instruct is ignored: a " + config.type().configName() + " checkpoint of size " + config.size()
                     + " does not follow instructions");
             return Optional.empty();
         }
         return Optional.of(instruct);
+    }
+
+    private boolean heedsInstructions() {
+        return switch (config.type()) {
+            case VOICE_DESIGN -> true;
+            case CUSTOM_VOICE -> config.followsInstructions();
+            case BASE -> false;
+        };
     }
 }

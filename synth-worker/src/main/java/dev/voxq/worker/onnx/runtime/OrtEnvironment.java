@@ -28,6 +28,7 @@ public final class OrtEnvironment {
     private final MemorySegment pointer;
     private final MemorySegment allocator;
     private final MemorySegment cpuMemory;
+    private final MemorySegment cudaMemory;
     private final Path library;
 
     private OrtEnvironment(Path library, int threads) {
@@ -35,7 +36,8 @@ public final class OrtEnvironment {
         this.api = OrtApi.load(library);
         this.pointer = createEnvironment(threads);
         this.allocator = api.create(OrtFunction.GET_ALLOCATOR_WITH_DEFAULT_OPTIONS);
-        this.cpuMemory = memoryInfo("Cpu", 0);
+        this.cpuMemory = memoryInfo("Cpu");
+        this.cudaMemory = memoryInfo("Cuda");
     }
 
     /// Loads the library. `threads` compute, the calling one among them; 0 leaves their number to the library.
@@ -89,7 +91,7 @@ public final class OrtEnvironment {
         Arena arena = Arena.ofShared();
         try {
             long bytes = type.bytes(Tensor.elementCount(shape));
-            return wrap(type, NativeMemory.allocate(bytes, ALIGNMENT, arena), shape, arena);
+            return wrap(cpuMemory, type, NativeMemory.allocate(bytes, ALIGNMENT, arena), shape, arena);
         } catch (RuntimeException | OutOfMemoryError e) {
             arena.close();
             throw e;
@@ -98,7 +100,26 @@ public final class OrtEnvironment {
 
     /// A CPU tensor over memory that the caller keeps valid; the tensor keeps the segment reachable.
     public Tensor wrap(ElementType type, MemorySegment data, long... shape) {
-        return wrap(type, data, shape, null);
+        return wrap(cpuMemory, type, data, shape, null);
+    }
+
+    /// A tensor in the memory of the device that `session` computes on; its contents are whatever was there.
+    public Tensor allocateOn(OrtSession session, ElementType type, long... shape) {
+        long bytes = type.bytes(Tensor.elementCount(shape));
+        NativeHandle allocator = new NativeHandle(api, OrtFunction.RELEASE_ALLOCATOR,
+                api.create(OrtFunction.CREATE_ALLOCATOR, session.pointer(), cudaMemory), "allocator", session);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = api.create(OrtFunction.CREATE_TENSOR_AS_ORT_VALUE, allocator.pointer(),
+                    arena.allocateFrom(JAVA_LONG, shape), (long) shape.length, type.number());
+            NativeHandle handle = new NativeHandle(api, OrtFunction.RELEASE_VALUE, value, "device tensor", allocator);
+            MemorySegment data = api.create(OrtFunction.GET_TENSOR_MUTABLE_DATA, value);
+            return new Tensor(handle, type, shape.clone(), data.reinterpret(bytes));
+        }
+    }
+
+    /// A tensor over part of another tensor's memory, on its device; the part must not outlive the whole.
+    public Tensor view(Device device, ElementType type, MemorySegment part, long... shape) {
+        return wrap(device == Device.CPU ? cpuMemory : cudaMemory, type, part, shape, null);
     }
 
     /// Opens the graph in a file.
@@ -129,14 +150,14 @@ public final class OrtEnvironment {
         return allocator;
     }
 
-    /// Memory of a kind by the library's name for it, such as `Cpu`, `Cuda` or `CudaPinned`.
-    MemorySegment memoryInfo(String name, int deviceId) {
+    /// Memory by the library's name for it, of the first device of its kind.
+    private MemorySegment memoryInfo(String name) {
         try (Arena arena = Arena.ofConfined()) {
-            return api.create(OrtFunction.CREATE_MEMORY_INFO, arena.allocateFrom(name), DEVICE_ALLOCATOR, deviceId, 0);
+            return api.create(OrtFunction.CREATE_MEMORY_INFO, arena.allocateFrom(name), DEVICE_ALLOCATOR, 0, 0);
         }
     }
 
-    private Tensor wrap(ElementType type, MemorySegment data, long[] shape,
+    private Tensor wrap(MemorySegment memory, ElementType type, MemorySegment data, long[] shape,
             @Nullable Arena owned) {
         long bytes = type.bytes(Tensor.elementCount(shape));
         if (!data.isNative() || data.byteSize() != bytes) {
@@ -144,7 +165,7 @@ public final class OrtEnvironment {
                     + " bytes of native memory, found " + data.byteSize());
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = api.create(OrtFunction.CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE, cpuMemory, data, bytes,
+            MemorySegment value = api.create(OrtFunction.CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE, memory, data, bytes,
                     arena.allocateFrom(JAVA_LONG, shape), (long) shape.length, type.number());
             NativeHandle handle = new NativeHandle(api, OrtFunction.RELEASE_VALUE, value, "tensor", owned, data);
             return new Tensor(handle, type, shape.clone(), data);

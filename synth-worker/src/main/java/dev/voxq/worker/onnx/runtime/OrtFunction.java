@@ -7,116 +7,72 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 
-/// The functions used out of `struct OrtApi` (onnxruntime_c_api.h), with their place in it and their parameters.
+/// The functions used out of `struct OrtApi` (onnxruntime_c_api.h), with their place in it and their parameters:
+/// `P` a pointer, `I` an `int`, `L` an `int64_t` or `size_t`.
 ///
 /// Places never change between versions: the struct only grows at its end.
 enum OrtFunction {
-    CREATE_SESSION(7, ADDRESS, ADDRESS, ADDRESS, ADDRESS), CREATE_SESSION_FROM_ARRAY(8, ADDRESS, ADDRESS, JAVA_LONG,
-            ADDRESS, ADDRESS), RUN(9, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG,
-                    ADDRESS), CREATE_SESSION_OPTIONS(10, ADDRESS), SET_OPTIMIZED_MODEL_FILE_PATH(11, ADDRESS,
-                            ADDRESS), ENABLE_PROFILING(14, ADDRESS, ADDRESS), SET_SESSION_GRAPH_OPTIMIZATION_LEVEL(23,
-                                    ADDRESS,
-                                    JAVA_INT), SESSION_GET_INPUT_COUNT(30, ADDRESS, ADDRESS), SESSION_GET_OUTPUT_COUNT(
-                                            31, ADDRESS, ADDRESS), SESSION_GET_INPUT_TYPE_INFO(33, ADDRESS, JAVA_LONG,
-                                                    ADDRESS), SESSION_GET_OUTPUT_TYPE_INFO(34, ADDRESS, JAVA_LONG,
-                                                            ADDRESS), SESSION_GET_INPUT_NAME(36, ADDRESS, JAVA_LONG,
-                                                                    ADDRESS, ADDRESS), SESSION_GET_OUTPUT_NAME(37,
-                                                                            ADDRESS, JAVA_LONG, ADDRESS,
-                                                                            ADDRESS), CREATE_RUN_OPTIONS(39,
-                                                                                    ADDRESS), CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE(
-                                                                                            49, ADDRESS, ADDRESS,
-                                                                                            JAVA_LONG, ADDRESS,
-                                                                                            JAVA_LONG, JAVA_INT,
-                                                                                            ADDRESS), GET_TENSOR_MUTABLE_DATA(
-                                                                                                    51, ADDRESS,
-                                                                                                    ADDRESS), CAST_TYPE_INFO_TO_TENSOR_INFO(
-                                                                                                            55, ADDRESS,
-                                                                                                            ADDRESS), GET_TENSOR_ELEMENT_TYPE(
-                                                                                                                    60,
-                                                                                                                    ADDRESS,
-                                                                                                                    ADDRESS), GET_DIMENSIONS_COUNT(
-                                                                                                                            61,
-                                                                                                                            ADDRESS,
-                                                                                                                            ADDRESS), GET_DIMENSIONS(
-                                                                                                                                    62,
-                                                                                                                                    ADDRESS,
-                                                                                                                                    ADDRESS,
-                                                                                                                                    JAVA_LONG), GET_TENSOR_TYPE_AND_SHAPE(
-                                                                                                                                            65,
-                                                                                                                                            ADDRESS,
-                                                                                                                                            ADDRESS), CREATE_MEMORY_INFO(
-                                                                                                                                                    68,
-                                                                                                                                                    ADDRESS,
-                                                                                                                                                    JAVA_INT,
-                                                                                                                                                    JAVA_INT,
-                                                                                                                                                    JAVA_INT,
-                                                                                                                                                    ADDRESS), ALLOCATOR_FREE(
-                                                                                                                                                            76,
-                                                                                                                                                            ADDRESS,
-                                                                                                                                                            ADDRESS), GET_ALLOCATOR_WITH_DEFAULT_OPTIONS(
-                                                                                                                                                                    78,
-                                                                                                                                                                    ADDRESS), CREATE_ENV_WITH_GLOBAL_THREAD_POOLS(
-                                                                                                                                                                            119,
-                                                                                                                                                                            JAVA_INT,
-                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                            ADDRESS), DISABLE_PER_SESSION_THREADS(
-                                                                                                                                                                                    120,
-                                                                                                                                                                                    ADDRESS), CREATE_THREADING_OPTIONS(
-                                                                                                                                                                                            121,
-                                                                                                                                                                                            ADDRESS), GET_AVAILABLE_PROVIDERS(
-                                                                                                                                                                                                    125,
-                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                    ADDRESS), ADD_SESSION_CONFIG_ENTRY(
-                                                                                                                                                                                                            130,
-                                                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                                                            ADDRESS), RUN_WITH_BINDING(
-                                                                                                                                                                                                                    133,
-                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                    ADDRESS), CREATE_IO_BINDING(
-                                                                                                                                                                                                                            134,
-                                                                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                                                                            ADDRESS), BIND_INPUT(
-                                                                                                                                                                                                                                    136,
-                                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                                    ADDRESS), BIND_OUTPUT(
-                                                                                                                                                                                                                                            137,
-                                                                                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                                                                                            ADDRESS), SET_GLOBAL_INTRA_OP_NUM_THREADS(
-                                                                                                                                                                                                                                                    147,
-                                                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                                                    JAVA_INT), ADD_RUN_CONFIG_ENTRY(
-                                                                                                                                                                                                                                                            165,
-                                                                                                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                                                                                                            ADDRESS,
-                                                                                                                                                                                                                                                            ADDRESS), SESSION_OPTIONS_APPEND_EXECUTION_PROVIDER_CUDA_V2(
-                                                                                                                                                                                                                                                                    204,
-                                                                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                                                                    ADDRESS), CREATE_CUDA_PROVIDER_OPTIONS(
-                                                                                                                                                                                                                                                                            205,
-                                                                                                                                                                                                                                                                            ADDRESS), UPDATE_CUDA_PROVIDER_OPTIONS(
-                                                                                                                                                                                                                                                                                    206,
-                                                                                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                                                                                    ADDRESS,
-                                                                                                                                                                                                                                                                                    JAVA_LONG),
-
-    RELEASE_AVAILABLE_PROVIDERS(126, ADDRESS, JAVA_INT), RELEASE_SESSION(95), RELEASE_VALUE(96), RELEASE_RUN_OPTIONS(
-            97), RELEASE_TYPE_INFO(98), RELEASE_TENSOR_TYPE_AND_SHAPE_INFO(99), RELEASE_SESSION_OPTIONS(
-                    100), RELEASE_THREADING_OPTIONS(122), RELEASE_IO_BINDING(135), RELEASE_CUDA_PROVIDER_OPTIONS(208);
+    CREATE_SESSION(7, "PPPP"), // CreateSession
+    CREATE_SESSION_FROM_ARRAY(8, "PPLPP"), // CreateSessionFromArray
+    RUN(9, "PPPPLPLP"), // Run
+    CREATE_SESSION_OPTIONS(10, "P"), // CreateSessionOptions
+    SET_OPTIMIZED_MODEL_FILE_PATH(11, "PP"), // SetOptimizedModelFilePath
+    ENABLE_PROFILING(14, "PP"), // EnableProfiling
+    SET_SESSION_GRAPH_OPTIMIZATION_LEVEL(23, "PI"), // SetSessionGraphOptimizationLevel
+    SESSION_GET_INPUT_COUNT(30, "PP"), // SessionGetInputCount
+    SESSION_GET_OUTPUT_COUNT(31, "PP"), // SessionGetOutputCount
+    SESSION_GET_INPUT_TYPE_INFO(33, "PLP"), // SessionGetInputTypeInfo
+    SESSION_GET_OUTPUT_TYPE_INFO(34, "PLP"), // SessionGetOutputTypeInfo
+    SESSION_GET_INPUT_NAME(36, "PLPP"), // SessionGetInputName
+    SESSION_GET_OUTPUT_NAME(37, "PLPP"), // SessionGetOutputName
+    CREATE_RUN_OPTIONS(39, "P"), // CreateRunOptions
+    CREATE_TENSOR_AS_ORT_VALUE(48, "PPLIP"), // CreateTensorAsOrtValue
+    CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE(49, "PPLPLIP"), // CreateTensorWithDataAsOrtValue
+    GET_TENSOR_MUTABLE_DATA(51, "PP"), // GetTensorMutableData
+    CAST_TYPE_INFO_TO_TENSOR_INFO(55, "PP"), // CastTypeInfoToTensorInfo
+    GET_TENSOR_ELEMENT_TYPE(60, "PP"), // GetTensorElementType
+    GET_DIMENSIONS_COUNT(61, "PP"), // GetDimensionsCount
+    GET_DIMENSIONS(62, "PPL"), // GetDimensions
+    GET_TENSOR_TYPE_AND_SHAPE(65, "PP"), // GetTensorTypeAndShape
+    CREATE_MEMORY_INFO(68, "PIIIP"), // CreateMemoryInfo
+    ALLOCATOR_FREE(76, "PP"), // AllocatorFree
+    GET_ALLOCATOR_WITH_DEFAULT_OPTIONS(78, "P"), // GetAllocatorWithDefaultOptions
+    RELEASE_SESSION(95), // ReleaseSession
+    RELEASE_VALUE(96), // ReleaseValue
+    RELEASE_RUN_OPTIONS(97), // ReleaseRunOptions
+    RELEASE_TYPE_INFO(98), // ReleaseTypeInfo
+    RELEASE_TENSOR_TYPE_AND_SHAPE_INFO(99), // ReleaseTensorTypeAndShapeInfo
+    RELEASE_SESSION_OPTIONS(100), // ReleaseSessionOptions
+    CREATE_ENV_WITH_GLOBAL_THREAD_POOLS(119, "IPPP"), // CreateEnvWithGlobalThreadPools
+    DISABLE_PER_SESSION_THREADS(120, "P"), // DisablePerSessionThreads
+    CREATE_THREADING_OPTIONS(121, "P"), // CreateThreadingOptions
+    RELEASE_THREADING_OPTIONS(122), // ReleaseThreadingOptions
+    GET_AVAILABLE_PROVIDERS(125, "PP"), // GetAvailableProviders
+    RELEASE_AVAILABLE_PROVIDERS(126, "PI"), // ReleaseAvailableProviders
+    ADD_SESSION_CONFIG_ENTRY(130, "PPP"), // AddSessionConfigEntry
+    CREATE_ALLOCATOR(131, "PPP"), // CreateAllocator
+    RELEASE_ALLOCATOR(132), // ReleaseAllocator
+    RUN_WITH_BINDING(133, "PPP"), // RunWithBinding
+    CREATE_IO_BINDING(134, "PP"), // CreateIoBinding
+    RELEASE_IO_BINDING(135), // ReleaseIoBinding
+    BIND_INPUT(136, "PPP"), // BindInput
+    BIND_OUTPUT(137, "PPP"), // BindOutput
+    SET_GLOBAL_INTRA_OP_NUM_THREADS(147, "PI"), // SetGlobalIntraOpNumThreads
+    ADD_RUN_CONFIG_ENTRY(165, "PPP"), // AddRunConfigEntry
+    SESSION_OPTIONS_APPEND_EXECUTION_PROVIDER_CUDA_V2(204, "PP"), // SessionOptionsAppendExecutionProvider_CUDA_V2
+    CREATE_CUDA_PROVIDER_OPTIONS(205, "P"), // CreateCUDAProviderOptions
+    UPDATE_CUDA_PROVIDER_OPTIONS(206, "PPPL"), // UpdateCUDAProviderOptions
+    RELEASE_CUDA_PROVIDER_OPTIONS(208); // ReleaseCUDAProviderOptions
 
     private final int place;
     @SuppressWarnings("ImmutableEnumChecker") // descriptors are immutable, only not marked so
     private final FunctionDescriptor descriptor;
 
     /// A function that answers with an `OrtStatus*`.
-    OrtFunction(int place, MemoryLayout... parameters) {
+    OrtFunction(int place, String parameters) {
         this.place = place;
-        this.descriptor = FunctionDescriptor.of(ADDRESS, parameters);
+        this.descriptor = FunctionDescriptor.of(ADDRESS,
+                parameters.chars().mapToObj(OrtFunction::layout).toArray(MemoryLayout[]::new));
     }
 
     /// A function of one pointer that cannot fail.
@@ -131,5 +87,14 @@ enum OrtFunction {
 
     FunctionDescriptor descriptor() {
         return descriptor;
+    }
+
+    private static MemoryLayout layout(int letter) {
+        return switch (letter) {
+            case 'P' -> ADDRESS;
+            case 'I' -> JAVA_INT;
+            case 'L' -> JAVA_LONG;
+            default -> throw new IllegalArgumentException("no parameter type " + (char) letter);
+        };
     }
 }

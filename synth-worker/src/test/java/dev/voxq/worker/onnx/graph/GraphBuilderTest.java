@@ -2,6 +2,9 @@ package dev.voxq.worker.onnx.graph;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +16,9 @@ import dev.voxq.worker.onnx.runtime.Tensor;
 import dev.voxq.worker.onnx.runtime.TestRuntime;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -75,6 +81,26 @@ class GraphBuilderTest {
             try (var outputs = session.run(Map.of("index", wanted))) {
                 assertThat(outputs.get("y").data().toArray(JAVA_FLOAT)).containsExactly(0, 262_144, count - 1);
             }
+        }
+    }
+
+    /// The file is sparse: it is as long as a large model's weights and takes no more room than a page.
+    @Test
+    void weightsBehindTheFifthGigabyteAreRead() throws IOException {
+        long offset = 5L << 30;
+        ByteBuffer data = ByteBuffer.allocate(2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(5).putFloat(7);
+        try (FileChannel file = FileChannel.open(folder.resolve("weights"), CREATE_NEW, WRITE, SPARSE)) {
+            file.write(data.flip(), offset);
+        }
+        GraphBuilder g = new GraphBuilder("test");
+        Value x = g.input("x", ElementType.FLOAT, ROWS, Dim.of(2));
+        Value factor = g.initializer("factor", ElementType.FLOAT, new long[]{2},
+                new ExternalData("weights", offset, data.capacity()));
+        g.output("y", g.mul(x, factor), ElementType.FLOAT, ROWS, Dim.of(2));
+        g.write(folder.resolve("model.onnx"));
+
+        try (OrtSession session = RUNTIME.openSession(folder.resolve("model.onnx"), CPU)) {
+            assertThat(run(session, 1, 10)).containsExactly(5, 70);
         }
     }
 

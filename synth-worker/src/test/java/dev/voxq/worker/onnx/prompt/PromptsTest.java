@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.voxq.model.FailureCode;
 import dev.voxq.worker.TinyCheckpoint;
 import dev.voxq.worker.checkpoint.Checkpoint;
-import dev.voxq.worker.checkpoint.ModelType;
 import dev.voxq.worker.onnx.runtime.TestRuntime;
 import dev.voxq.worker.speech.SpeechRefusedException;
 import java.util.Optional;
@@ -70,16 +69,6 @@ class PromptsTest {
     }
 
     @Test
-    void aNamedSpeakerIsRefusedWhereVoicesAreDesigned() {
-        try (Prompts designed = new Prompts(CHECKPOINT, CHECKPOINT.config().withType(ModelType.VOICE_DESIGN),
-                TestRuntime.environment())) {
-            assertThatThrownBy(() -> designed.lay(named("ryan", "auto", null)))
-                    .isInstanceOf(SpeechRefusedException.class).hasMessageContaining("voice_design")
-                    .hasMessageContaining("ryan");
-        }
-    }
-
-    @Test
     void anInstructionThatIsNotFollowedIsNoted() throws SpeechRefusedException {
         Prompt with = PROMPTS.lay(named("ryan", "auto", "Whisper."));
         Prompt without = PROMPTS.lay(named("ryan", "auto", null));
@@ -93,7 +82,8 @@ class PromptsTest {
     @ValueSource(strings = {"", " ", "\n", "\n\n\n"})
     void aTextOfNothingIsRefused(String text) {
         assertThatThrownBy(() -> PROMPTS.lay(new PromptRequest(text, new VoicePrompt.Named("ryan"),
-                "auto", null, true))).isInstanceOf(SpeechRefusedException.class).hasMessageContaining("nothing to speak");
+                "auto", null, true))).isInstanceOf(SpeechRefusedException.class)
+                .hasMessageContaining("nothing to speak");
     }
 
     @Test

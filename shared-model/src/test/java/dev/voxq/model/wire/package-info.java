@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package dev.voxq.model.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.voxq.worker.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxq.model.FinishReason;
+import dev.voxq.model.JobId;
+import dev.voxq.model.SpeechResult;
+import dev.voxq.model.StoreLocation;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ResultMetadataTest {
+    private static final JobId JOB = new JobId("job-1");
+    private static final StoreLocation PLACE = new StoreLocation("bucket", "key");
+    private static final SpeechResult RESULT = new SpeechResult("sine", "höm", 7, FinishReason.LENGTH, 48_000, 24_000,
+            3, 1.5, 20.25, 2, List.of(), "ab".repeat(32), PLACE);
+
+    @Test
+    void resultComesBackFromWhatWasStored() {
+        var metadata = ResultMetadata.of(JOB, RESULT);
+
+        assertThat(ResultMetadata.result(metadata, JOB, PLACE)).get().usingRecursiveComparison()
+                .ignoringFields("model").isEqualTo(RESULT);
+        assertThat(metadata.values()).allMatch(value -> value.matches("[ -~]*"));
+    }
+
+    @Test
+    void objectOfAnotherJobHasNoResult() {
+        assertThat(ResultMetadata.result(ResultMetadata.of(new JobId("job-2"), RESULT), JOB, PLACE)).isEmpty();
+        assertThat(ResultMetadata.result(Map.of(), JOB, PLACE)).isEmpty();
+        assertThat(ResultMetadata.result(Map.of("voxq-job-id", "job-1"), JOB, PLACE)).isEmpty();
+    }
+}
