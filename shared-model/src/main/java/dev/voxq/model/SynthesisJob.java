@@ -68,7 +68,7 @@ public record SynthesisJob(
 
     public SynthesisJob withLane(Lane newLane) {
         return new SynthesisJob(id, newLane, text, voice, language, instruct, sampling, audio, delivery, createdAt,
-                deadline, trace, tenant);
+                deadline, trace, tenant, fingerprint);
     }
 
     public SynthesisJob withDelivery(Delivery newDelivery) {
