@@ -185,7 +185,7 @@ final class Deployment implements AutoCloseable {
     }
 
     void send(ProducerRecord<byte[], byte[]> record) {
-        producer.send(record);
+        var _ = producer.send(record);
     }
 
     void flush() {

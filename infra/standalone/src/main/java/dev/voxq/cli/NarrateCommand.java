@@ -1,9 +1,7 @@
 package dev.voxq.cli;
 
 import dev.voxq.cli.catalog.Catalog;
-import dev.voxq.cli.catalog.CatalogEntry;
 import dev.voxq.cli.catalog.CatalogFormat;
-import dev.voxq.cli.client.ApiClient;
 import dev.voxq.cli.deployment.Deployment;
 import dev.voxq.cli.deployment.DeploymentOptions;
 import dev.voxq.model.AudioFormat;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -69,18 +66,15 @@ final class NarrateCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var form = inputFormat == null ? CatalogFormat.of(file) : inputFormat;
         long rows = Catalog.count(file, form);
+        var err = spec.commandLine().getErr();
         long start = System.nanoTime();
-        try (var entries = Catalog.read(file, form); var opened = deployment.open(spec.commandLine().getErr())) {
-            var summary = narrate(entries.iterator(), rows, opened.client());
+        try (var entries = Catalog.read(file, form); var opened = deployment.open(err)) {
+            Narration.Summary summary;
+            try (var progress = json ? Progress.none() : Progress.on(err, "narrate", rows)) {
+                summary = new Narration(opened.client(), runName(), request(), progress).run(entries.iterator());
+            }
             report(summary, opened, (System.nanoTime() - start) / 1e9);
             return summary.failures().isEmpty() ? ExitCode.OK : ExitCode.JOB_FAILED;
-        }
-    }
-
-    private Narration.Summary narrate(Iterator<CatalogEntry> entries, long rows, ApiClient client)
-            throws InterruptedException {
-        try (var progress = json ? Progress.none() : Progress.on(spec.commandLine().getErr(), "narrate", rows)) {
-            return new Narration(client, runName(), request(), progress).run(entries);
         }
     }
 

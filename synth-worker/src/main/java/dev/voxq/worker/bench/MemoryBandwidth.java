@@ -20,7 +20,8 @@ final class MemoryBandwidth {
             double best = 0;
             for (int i = 0; i < TRIES; i++) {
                 long begun = System.nanoTime();
-                long sum = IntStream.range(0, cores).parallel().mapToLong(core -> sum(block.asSlice(core * BYTES, BYTES)))
+                long sum = IntStream.range(0, cores).parallel()
+                        .mapToLong(core -> sum(block.asSlice(core * BYTES, BYTES)))
                         .sum();
                 best = Math.max(best, (double) cores * BYTES / (System.nanoTime() - begun) + sum);
             }

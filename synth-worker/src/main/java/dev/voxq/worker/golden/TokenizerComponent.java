@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 /// The official tokenizer turns `<|im_end|>` in a text into the control token. Ours does not, so where a text holds such a
 /// string, the text between them is compared, and as user text it must yield no control token.
 final class TokenizerComponent implements Component {
+    private static final Set<String> FILES = Set.of("templates.json", "vocab.json.gz", "merges.txt.gz",
+            "tokenizer_config.json");
     private static final String CASES = "_cases.json";
     private static final String FULL_VOCABULARY = "";
 
@@ -31,6 +34,11 @@ final class TokenizerComponent implements Component {
     @Override
     public String folder() {
         return "tokenizer";
+    }
+
+    @Override
+    public boolean reads(String file) {
+        return file.endsWith(CASES) || FILES.contains(file);
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ public final class OnnxSpeechModel implements SpeechModel {
         this.languageModel = LanguageModel.open(environment,
                 graphs.languageModel(precision, device, config.maxPositions()), checkpoint, precision, device,
                 config.maxBatch(), config.maxPositions());
-        this.decoder = decoding.join();
+        this.decoder = opened(decoding);
         this.prompts = Prompts.open(checkpoint, environment);
         this.info = describe();
     }
@@ -195,6 +196,14 @@ public final class OnnxSpeechModel implements SpeechModel {
         decoder.close();
         languageModel.close();
         checkpoint.close();
+    }
+
+    private static SpeechDecoder opened(CompletableFuture<SpeechDecoder> decoder) {
+        try {
+            return decoder.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static List<OnnxUtterance> own(List<? extends Utterance> rows) {

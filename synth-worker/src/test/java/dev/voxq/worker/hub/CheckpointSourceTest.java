@@ -85,8 +85,10 @@ class CheckpointSourceTest {
     @Test
     void aSilentConnectionIsGivenUpAndResumed() {
         hub.fault(1, WEIGHTS, FakeHub.stallAfter(10_000));
+        HubConfig impatient = new HubConfig(hub.address(), Optional.empty(), false, cache, Duration.ofMillis(1),
+                Duration.ofSeconds(1));
 
-        Path folder = source(hub.address()).resolve(FakeHub.MODEL);
+        Path folder = new CheckpointSource(impatient).resolve(FakeHub.MODEL);
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(weights);
     }
@@ -218,7 +220,7 @@ class CheckpointSourceTest {
     }
 
     private HubConfig config(URI endpoint, Optional<String> token, boolean offline) {
-        return new HubConfig(endpoint, token, offline, cache, Duration.ofMillis(1), Duration.ofMillis(700));
+        return new HubConfig(endpoint, token, offline, cache, Duration.ofMillis(1), Duration.ofSeconds(20));
     }
 
     private static List<String> files(Path folder) throws IOException {
