@@ -1,7 +1,9 @@
 package dev.voxq.ingest;
 
 import dev.voxq.ingest.http.HttpConfiguration;
+import dev.voxq.ingest.http.VoiceConfiguration;
 import dev.voxq.ingest.kafka.KafkaConfiguration;
+import dev.voxq.ingest.kafka.WorkerConfiguration;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -32,7 +34,7 @@ public final class IngestApplication {
 
     private static SpringApplication application() {
         var application = new SpringApplication(IngestConfiguration.class, KafkaConfiguration.class,
-                HttpConfiguration.class);
+                WorkerConfiguration.class, HttpConfiguration.class, VoiceConfiguration.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         return application;

@@ -24,6 +24,7 @@ class IngestPropertiesTest {
         assertThat(properties.replyPartition()).isBetween(0, 15);
         assertThat(properties.http().port()).isEqualTo(8000);
         assertThat(properties.http().maxBodyBytes()).isEqualTo(1 << 20);
+        assertThat(properties.http().maxClipBytes()).isEqualTo(20 << 20);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(properties.listeners().waiting()).isEqualTo(256);
@@ -45,6 +46,7 @@ class IngestPropertiesTest {
         environment.put("REPLY_PARTITION", "31");
         environment.put("HTTP_PORT", "8123");
         environment.put("MAX_BODY_BYTES", "2048");
+        environment.put("MAX_CLIP_BYTES", "4096");
         environment.put("STALL_TIMEOUT", "500ms");
         environment.put("REQUEST_TIMEOUT", "90");
         environment.put("MAX_QUEUE_DEPTH", "5");
@@ -67,6 +69,7 @@ class IngestPropertiesTest {
         assertThat(properties.replyPartition()).isEqualTo(31);
         assertThat(properties.http().port()).isEqualTo(8123);
         assertThat(properties.http().maxBodyBytes()).isEqualTo(2048);
+        assertThat(properties.http().maxClipBytes()).isEqualTo(4096);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(properties.requestTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(properties.listeners().waiting()).isEqualTo(5);

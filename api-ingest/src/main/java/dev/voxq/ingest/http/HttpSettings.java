@@ -6,5 +6,6 @@ import java.time.Duration;
 ///
 /// @param port 0 draws a free one
 /// @param maxBodyBytes of one request
+/// @param maxClipBytes of one uploaded sound file
 /// @param stallTimeout how long a listener may stop reading before its job is cancelled
-public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout) {}
+public record HttpSettings(int port, int maxBodyBytes, int maxClipBytes, Duration stallTimeout) {}

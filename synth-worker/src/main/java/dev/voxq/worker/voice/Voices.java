@@ -28,9 +28,16 @@ public final class Voices implements AutoCloseable {
 
     private final VoiceStore store;
     private final EncoderThread encoder;
-    private final AsyncCache<VoiceId, ClonePrompt> cache;
+    private final AsyncCache<VoiceId, Lookup> cache;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final LongAdder loaded = new LongAdder();
+
+    /// What came of looking for a voice. A failure is a value, so that it is told to those who asked and to nobody else.
+    private sealed interface Lookup {
+        record Found(ClonePrompt prompt) implements Lookup {}
+
+        record Failed(UnusableVoiceException cause) implements Lookup {}
+    }
 
     /// @param source opens the encoder of the model that speaks
     /// @param cacheMax prompts kept in memory; 0 is none
@@ -42,7 +49,14 @@ public final class Voices implements AutoCloseable {
 
     /// The prompt of this voice. Never blocks. Fails with an [UnusableVoiceException].
     public CompletableFuture<ClonePrompt> find(VoiceId voice) {
-        return cache.get(voice, (id, _) -> CompletableFuture.supplyAsync(() -> load(id), threads));
+        var lookup = cache.get(voice, (id, _) -> CompletableFuture.supplyAsync(() -> look(id), threads));
+        return lookup.thenApply(result -> switch (result) {
+            case Lookup.Found(var prompt) -> prompt;
+            case Lookup.Failed(var cause) -> {
+                cache.asMap().remove(voice, lookup);
+                throw cause;
+            }
+        });
     }
 
     /// Drops what is kept of a voice that was deleted.
@@ -75,6 +89,14 @@ public final class Voices implements AutoCloseable {
     public void close() {
         encoder.close();
         threads.shutdownNow();
+    }
+
+    private Lookup look(VoiceId voice) {
+        try {
+            return new Lookup.Found(load(voice));
+        } catch (UnusableVoiceException e) {
+            return new Lookup.Failed(e);
+        }
     }
 
     private ClonePrompt load(VoiceId voice) {
