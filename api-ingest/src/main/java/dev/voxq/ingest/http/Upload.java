@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
 
 /// A form with a sound file in it (`multipart/form-data`).
@@ -65,7 +66,7 @@ record Upload(byte[] clip, Map<String, String> fields) {
             throw new ProblemException(e.getErrorCode() == TOO_LARGE
                     ? Problem.of(TOO_LARGE, "body_too_large", "the form is too large: " + e.getMessage())
                     : malformed(e));
-        } catch (ServletException | IllegalStateException e) {
+        } catch (ServletException | IllegalStateException | FileUploadException e) {
             throw new ProblemException(malformed(e));
         }
     }

@@ -166,6 +166,7 @@ class VoicesTest {
                 .header("Content-Type", "multipart/form-data").POST(HttpRequest.BodyPublishers.ofString("x")).build());
 
         assertThat(json.statusCode()).isEqualTo(415);
+        assertThat(json.body()).contains("expected multipart/form-data");
         assertThat(broken.statusCode()).isEqualTo(400);
         assertThat(broken.body()).contains("not a form that can be read", "invalid_form");
     }

@@ -23,6 +23,15 @@ public final class S3VoiceStore implements VoiceStore {
         this.folder = folder;
     }
 
+    /// Puts a voice where there may be one.
+    public void put(UploadedVoice voice, byte[] clip) {
+        var _ = answer(() -> {
+            store.write(folder.clip(voice.id()), clip);
+            store.write(folder.profile(voice.id()), Json.mapper().writeValueAsBytes(voice));
+            return true;
+        });
+    }
+
     @Override
     public Optional<UploadedVoice> find(VoiceId voice) {
         return answer(() -> store.read(folder.profile(voice))).map(json -> parse(voice, json));

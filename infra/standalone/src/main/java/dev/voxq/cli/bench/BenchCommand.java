@@ -6,7 +6,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `voxq bench`: a group of programs that measure. A new one is one more name in its list.
-@Command(name = "bench", description = "Measures.", subcommands = {QueueBench.class, EngineBenchCommand.class})
+@Command(name = "bench", description = "Measures.", subcommands = {QueueBench.class, EngineBenchCommand.class,
+    CloneBenchCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
