@@ -11,6 +11,9 @@ import dev.voxq.ingest.store.VoiceStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.VoiceFolder;
 import dev.voxq.model.wire.Topics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
@@ -47,7 +50,7 @@ class IngestConfiguration {
 
     @Bean
     KafkaConnection kafkaConnection(IngestProperties properties) {
-        return new KafkaConnection(properties.bootstrapServers(), instanceName());
+        return new KafkaConnection(properties.bootstrapServers(), instanceName(), properties.kafkaSecurity());
     }
 
     @Bean
@@ -88,7 +91,11 @@ class IngestConfiguration {
 
     @Bean
     PrometheusMeterRegistry meterRegistry() {
-        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return registry;
     }
 
     /// No other instance has it, so replies find the one that waits for them.

@@ -79,7 +79,7 @@ public final class Deployment {
     public ConfigurableApplicationContext startApi(Map<String, Object> settings) {
         var all = new HashMap<String, Object>(settings);
         all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-        all.put("HTTP_PORT", "0");
+        all.putIfAbsent("HTTP_PORT", "0");
         all.put("S3_ENDPOINT", store.endpoint().toString());
         all.put("S3_BUCKET", BUCKET);
         all.put("S3_ACCESS_KEY", CREDENTIALS.accessKey());

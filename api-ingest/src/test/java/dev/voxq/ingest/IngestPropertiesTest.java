@@ -26,6 +26,7 @@ class IngestPropertiesTest {
         assertThat(properties.http().maxBodyBytes()).isEqualTo(1 << 20);
         assertThat(properties.http().maxClipBytes()).isEqualTo(20 << 20);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(properties.http().drainTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(properties.listeners().waiting()).isEqualTo(256);
         assertThat(properties.listeners().bufferBytes()).isEqualTo(16 << 20);
@@ -48,6 +49,9 @@ class IngestPropertiesTest {
         environment.put("MAX_BODY_BYTES", "2048");
         environment.put("MAX_CLIP_BYTES", "4096");
         environment.put("STALL_TIMEOUT", "500ms");
+        environment.put("DRAIN_TIMEOUT", "1m");
+        environment.put("KAFKA_SASL_MECHANISM", "PLAIN");
+        environment.put("KAFKA_LOG_DIRS", "of the broker's start script");
         environment.put("REQUEST_TIMEOUT", "90");
         environment.put("MAX_QUEUE_DEPTH", "5");
         environment.put("LISTENER_BUFFER_BYTES", "4096");
@@ -71,6 +75,8 @@ class IngestPropertiesTest {
         assertThat(properties.http().maxBodyBytes()).isEqualTo(2048);
         assertThat(properties.http().maxClipBytes()).isEqualTo(4096);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(properties.http().drainTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(properties.kafkaSecurity()).isEqualTo(Map.of("sasl.mechanism", "PLAIN"));
         assertThat(properties.requestTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(properties.listeners().waiting()).isEqualTo(5);
         assertThat(properties.listeners().bufferBytes()).isEqualTo(4096);

@@ -6,6 +6,7 @@ import dev.voxq.worker.config.EngineConfig;
 import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.espeak.EspeakBinary;
 import dev.voxq.worker.espeak.EspeakSpeechModel;
+import dev.voxq.worker.hub.CheckpointSource;
 import dev.voxq.worker.hub.HubConfig;
 import dev.voxq.worker.onnx.OnnxConfig;
 import dev.voxq.worker.onnx.OnnxSpeechModel;
@@ -58,7 +59,7 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
 
     /// The model's folder, downloaded if need be, with everything in it that a checkpoint must have.
     private static Path checkpoint(EngineConfig config) {
-        var hub = new dev.voxq.worker.hub.ModelSource(HubConfig.of(System.getenv(), config.cache()));
+        var hub = new CheckpointSource(HubConfig.of(System.getenv(), config.cache()));
         var directory = hub.resolve(config.modelId());
         Checkpoint.open(directory).close();
         return directory;

@@ -30,6 +30,7 @@ import dev.voxq.worker.text.Sentences;
 import dev.voxq.worker.voice.Voices;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,7 +106,7 @@ public final class SynthWorker implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "drain"));
             worker.ended().get();
             return 0;
-        } catch (InvalidSettingException | IllegalStateException e) {
+        } catch (InvalidSettingException | IllegalStateException | KafkaException | UncheckedIOException e) {
             System.err.println("synth-worker: " + e.getMessage());
             return 2;
         } catch (ExecutionException e) {
@@ -142,7 +144,7 @@ public final class SynthWorker implements AutoCloseable {
         var source = "/voxq/worker/" + config.workerId();
         var metrics = new WorkerMetrics(registry);
         this.config = config;
-        this.admin = Admin.create(kafka.client(AdminClientConfig.configNames()));
+        this.admin = admin(kafka);
         this.producer = producer(kafka);
         this.store = S3Store.of(config.store());
         this.voices = new Voices(new S3VoiceStore(store, new VoiceFolder(config.voice().bucket())), models.encoders(),
@@ -214,25 +216,29 @@ public final class SynthWorker implements AutoCloseable {
     }
 
     private void begin() throws InterruptedException {
-        awaitTopics();
+        awaitBroker();
         loopThread.start();
         if (config.engine().preload()) {
             awaitModel();
         }
-        jobs.start(admin);
+        jobs.start();
         beat.start();
         LOG.atInfo().addKeyValue("worker", config.workerId()).addKeyValue("engine", config.engine().chosen().label())
                 .addKeyValue("slots", config.batch().maxBatchSize())
                 .addKeyValue("kafka", config.kafka().bootstrapServers()).log("taking jobs");
     }
 
-    /// Until there is a broker to ask. Topics that contradict the settings end the start.
-    private void awaitTopics() throws InterruptedException {
+    /// Until there is a broker to ask. What waiting cannot cure ends the start.
+    private void awaitBroker() throws InterruptedException {
         while (true) {
             try {
                 TopicSetup.ensure(admin, config.kafka().topics());
+                jobs.configureGroups(admin);
                 return;
             } catch (KafkaException e) {
+                if (!passing(e)) {
+                    throw e;
+                }
                 LOG.atWarn().addKeyValue("kafka", config.kafka().bootstrapServers())
                         .addKeyValue("reason", e.getMessage()).log("Kafka is not there yet; trying again");
                 Thread.sleep(BROKER_PAUSE);
@@ -240,12 +246,17 @@ public final class SynthWorker implements AutoCloseable {
         }
     }
 
+    private static boolean passing(@Nullable Throwable failure) {
+        return failure instanceof RetriableException || (failure != null && passing(failure.getCause()));
+    }
+
     /// Jobs are taken once there is a model to speak them.
     private void awaitModel() throws InterruptedException {
         try {
             loop.preload().get();
         } catch (ExecutionException e) {
-            throw new InvalidSettingException("the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
+            throw new InvalidSettingException(
+                    "the engine could not be opened: " + requireNonNull(e.getCause()).getMessage());
         }
     }
 
@@ -291,6 +302,14 @@ public final class SynthWorker implements AutoCloseable {
                 defaults.bulkEmitFrames(), defaults.decodeBudget(), defaults.bulkPatience(),
                 defaults.bulkSliceFrames(), defaults.maxSatOut(), batch.sentencePause(),
                 config.engine().idleTimeout());
+    }
+
+    /// Says soon when nobody answers.
+    private static Admin admin(KafkaConfig kafka) {
+        var properties = kafka.client(AdminClientConfig.configNames());
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        return Admin.create(properties);
     }
 
     /// Chunks leave at once and are durable when confirmed.

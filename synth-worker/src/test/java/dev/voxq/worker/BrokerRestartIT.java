@@ -19,7 +19,7 @@ final class BrokerRestartIT {
         var broker = EmbeddedKafka.start(directory);
         try (var deployment = Deployment.on(broker.bootstrapServers());
                 var _ = deployment.worker(Duration.ofMillis(10))) {
-            var running = deployment.listened(400);
+            var running = deployment.listened(800);
             deployment.submit(running);
             deployment.read(deployment.topics().events(), seen -> !seen.isEmpty());
 

@@ -50,10 +50,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// A real broker and a real store for all tests of this process, and in them topics and a bucket for one test.
 final class Deployment implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final EmbeddedS3.Credentials CREDENTIALS = new EmbeddedS3.Credentials("test-key", "test-secret");
+    static final EmbeddedS3.Credentials CREDENTIALS = new EmbeddedS3.Credentials("test-key", "test-secret");
 
     /// Started once, for the first test that wants them.
     private static final class Servers {
@@ -100,7 +100,16 @@ final class Deployment implements AutoCloseable {
 
     /// With a broker of the test's own.
     static Deployment on(String bootstrap) throws InterruptedException {
-        var deployment = new Deployment(bootstrap, Servers.S3);
+        return on(bootstrap, Servers.S3);
+    }
+
+    /// With a store of the test's own.
+    static Deployment with(EmbeddedS3 store) throws InterruptedException {
+        return on(Servers.KAFKA.bootstrapServers(), store);
+    }
+
+    private static Deployment on(String bootstrap, EmbeddedS3 store) throws InterruptedException {
+        var deployment = new Deployment(bootstrap, store);
         TopicSetup.ensure(deployment.admin, deployment.topics);
         return deployment;
     }
@@ -176,7 +185,7 @@ final class Deployment implements AutoCloseable {
     }
 
     void send(ProducerRecord<byte[], byte[]> record) {
-        producer.send(record);
+        var _ = producer.send(record);
     }
 
     void flush() {

@@ -258,7 +258,7 @@ final class SynthWorkerIT {
 
     @Test
     void realtimeJobsDoNotWaitForBulk() {
-        var bulk = IntStream.range(0, 8).mapToObj(_ -> deployment.stored(400)).toList();
+        var bulk = IntStream.range(0, 8).mapToObj(_ -> deployment.stored(20_000)).toList();
         bulk.forEach(deployment::submit);
         deployment.read(deployment.topics().events(), seen -> bulk.stream()
                 .flatMap(job -> Deployment.events(seen, job.id()).stream()).count() >= 4);
@@ -266,10 +266,12 @@ final class SynthWorkerIT {
 
         deployment.submit(job);
 
-        deployment.end(job.id(), SynthesisEvent.Completed.class);
-        assertThat(bulk)
-                .allSatisfy(waiting -> assertThat(deployment.exists(deployment.location(waiting.id()))).isFalse());
+        var events = deployment.read(deployment.topics().events(),
+                seen -> Deployment.events(seen, job.id()).stream().anyMatch(SynthesisEvent::terminal));
+        assertThat(bulk).flatMap(waiting -> Deployment.events(events, waiting.id()))
+                .noneMatch(SynthesisEvent::terminal);
         bulk.forEach(waiting -> cancel(waiting.id()));
+        bulk.forEach(waiting -> deployment.end(waiting.id(), SynthesisEvent.Cancelled.class));
     }
 
     private void cancel(JobId id) {

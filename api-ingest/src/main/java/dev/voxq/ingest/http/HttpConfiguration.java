@@ -18,9 +18,11 @@ import org.apache.tomcat.websocket.server.WsSci;
 import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.StringHttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -77,6 +79,20 @@ public class HttpConfiguration implements WebMvcConfigurer {
     @Bean
     SpeechRelay speechRelay(OpenStreams streams, JobIntake intake, PrometheusMeterRegistry registry, Clock clock) {
         return new SpeechRelay(streams, intake, new SpeechMetrics(registry, streams), clock);
+    }
+
+    /// The name is Spring's own: it replaces the default one.
+    @Bean
+    DefaultLifecycleProcessor lifecycleProcessor(HttpSettings settings) {
+        var processor = new DefaultLifecycleProcessor();
+        processor.setTimeoutForShutdownPhase(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE,
+                settings.drainTimeout().toMillis());
+        return processor;
+    }
+
+    @Bean
+    LastStreams lastStreams(OpenStreams streams) {
+        return new LastStreams(streams);
     }
 
     @Bean

@@ -8,4 +8,10 @@ import java.time.Duration;
 /// @param maxBodyBytes of one request
 /// @param maxClipBytes of one uploaded sound file
 /// @param stallTimeout how long a listener may stop reading before its job is cancelled
-public record HttpSettings(int port, int maxBodyBytes, int maxClipBytes, Duration stallTimeout) {}
+/// @param drainTimeout how long requests may go on when the service stops
+public record HttpSettings(
+        int port,
+        int maxBodyBytes,
+        int maxClipBytes,
+        Duration stallTimeout,
+        Duration drainTimeout) {}

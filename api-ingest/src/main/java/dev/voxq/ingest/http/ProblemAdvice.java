@@ -24,7 +24,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 final class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final String BACKEND_RETRY_SECONDS = "5";
-    private static final String QUEUE_RETRY_SECONDS = "1";
+    private static final String SOON_SECONDS = "1";
 
     @ExceptionHandler
     ResponseEntity<Problem.Body> problem(ProblemException e) {
@@ -43,7 +43,7 @@ final class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem.Body> queueFull(QueueFullException e) {
-        return later(Problem.of(503, "queue_full", String.valueOf(e.getMessage())), QUEUE_RETRY_SECONDS);
+        return answer(Problem.of(503, "queue_full", String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler
@@ -104,6 +104,8 @@ final class ProblemAdvice {
     }
 
     private static ResponseEntity<Problem.Body> answer(Problem problem) {
-        return ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_JSON).body(problem.body());
+        return problem.status() == 503
+                ? later(problem, SOON_SECONDS)
+                : ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_JSON).body(problem.body());
     }
 }

@@ -40,10 +40,11 @@ public class KafkaConfiguration {
             return admin;
         } catch (KafkaException e) {
             admin.close();
-            throw new KafkaUnreachableException(connection.bootstrapServers(), e);
+            throw new KafkaUnusableException("KAFKA_BOOTSTRAP_SERVERS is \"" + connection.bootstrapServers()
+                    + "\", where Kafka cannot be used: " + e.getMessage(), e);
         } catch (IllegalStateException e) {
             admin.close();
-            throw e;
+            throw new KafkaUnusableException(String.valueOf(e.getMessage()), e);
         }
     }
 

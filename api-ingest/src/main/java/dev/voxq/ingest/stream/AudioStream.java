@@ -106,6 +106,18 @@ public final class AudioStream implements AutoCloseable {
         }
     }
 
+    void breakOff(String reason) {
+        lock.lock();
+        try {
+            if (end == null) {
+                end = new Part.Broken(reason);
+                arrived.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void append(Chunk chunk) {
         if (chunk.sampleRateHz() != sampleRateHz) {
             end = new Part.Broken("chunk " + chunk.index() + " has " + chunk.sampleRateHz()

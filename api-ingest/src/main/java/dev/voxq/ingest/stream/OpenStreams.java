@@ -64,6 +64,11 @@ public final class OpenStreams {
         }
     }
 
+    /// Breaks every stream: their listeners are told, their jobs cancelled.
+    public void breakAll(String reason) {
+        streams.values().forEach(stream -> stream.breakOff(reason));
+    }
+
     public int size() {
         return streams.size();
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /// `voxq doctor`.
 @Command(name = "doctor", description = {"Looks at this machine and says what is missing and how to mend it.",
-        "Installs espeak-ng by apt where nobody has to be asked."})
+    "Installs espeak-ng by apt where nobody has to be asked."})
 final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -34,7 +34,8 @@ final class DoctorCommand implements Callable<Integer> {
             });
         }
         return findings.stream().anyMatch(finding -> finding.grade() == Finding.Grade.BAD)
-                ? ExitCode.FAILED : ExitCode.OK;
+                ? ExitCode.FAILED
+                : ExitCode.OK;
     }
 
     private static String mark(Finding.Grade grade) {

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "narrate", description = "Speaks every row of a file in the bulk lane; the audio goes to the store.",
         footerHeading = "%nRows:%n",
         footer = {
-                "  a text a line; CSV or TSV with a header that has a column \"text\"; or a JSON object a line.",
-                "  Further columns: id (its name in the store), and the fields of a request, such as voice,",
-                "  language or seed. A row that cannot be spoken is reported with its line, and the rest goes on.",
-                "  Exit code: 0 when every row was spoken, 4 when one was not.",
+            "  a text a line; CSV or TSV with a header that has a column \"text\"; or a JSON object a line.",
+            "  Further columns: id (its name in the store), and the fields of a request, such as voice,",
+            "  language or seed. A row that cannot be spoken is reported with its line, and the rest goes on.",
+            "  Exit code: 0 when every row was spoken, 4 when one was not.",
         })
 final class NarrateCommand implements Callable<Integer> {
     private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -68,11 +68,11 @@ final class NarrateCommand implements Callable<Integer> {
         long rows = Catalog.count(file, form);
         var err = spec.commandLine().getErr();
         long start = System.nanoTime();
-        try (var entries = Catalog.read(file, form);
-                var opened = deployment.open(err);
-                var progress = json ? Progress.none() : Progress.on(err, "narrate", rows)) {
-            var summary = new Narration(opened.client(), runName(), request(), progress).run(entries.iterator());
-            progress.close();
+        try (var entries = Catalog.read(file, form); var opened = deployment.open(err)) {
+            Narration.Summary summary;
+            try (var progress = json ? Progress.none() : Progress.on(err, "narrate", rows)) {
+                summary = new Narration(opened.client(), runName(), request(), progress).run(entries.iterator());
+            }
             report(summary, opened, (System.nanoTime() - start) / 1e9);
             return summary.failures().isEmpty() ? ExitCode.OK : ExitCode.JOB_FAILED;
         }

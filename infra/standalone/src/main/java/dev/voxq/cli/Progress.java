@@ -1,6 +1,8 @@
 package dev.voxq.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -17,8 +19,8 @@ interface Progress extends AutoCloseable {
     }
 
     static Progress on(PrintWriter err, String task, long total) {
-        var console = System.console();
-        return console != null && console.isTerminal() ? Bar.of(task, total) : new Lines(err, task, total);
+        boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return terminal ? Bar.of(task, total) : new Lines(err, task, total);
     }
 
     /// Nothing to see.

@@ -12,11 +12,11 @@ import picocli.CommandLine.Spec;
 @Command(name = "up", description = "Starts broker, store, API and worker in one process, which stays.",
         footerHeading = "%nSettings (environment):%n",
         footer = {
-                "  VOXQ_DATA         where everything is kept (~/.local/share/voxq)",
-                "  VOXQ_PORT         port of the API (8080)",
-                "  VOXQ_KAFKA_PORT   port of the broker (19092)",
-                "  VOXQ_STORE_PORT   port of the S3 store (19000)",
-                "and those of worker and API, such as MODEL_ID or MAX_BATCH_SIZE.",
+            "  VOXQ_DATA         where everything is kept (~/.local/share/voxq)",
+            "  VOXQ_PORT         port of the API (8080)",
+            "  VOXQ_KAFKA_PORT   port of the broker (19092)",
+            "  VOXQ_STORE_PORT   port of the S3 store (19000)",
+            "and those of worker and API, such as MODEL_ID or MAX_BATCH_SIZE.",
         })
 final class UpCommand implements Runnable {
     @Spec

@@ -64,7 +64,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
 
     private URI api(Map<String, String> environment) {
         var service = IngestApplication.start(Map.copyOf(environment));
-        parts.keep(Part.API, service::close);
+        parts.keep(Part.API, service);
         return URI.create("http://localhost:" + service.getEnvironment().getRequiredProperty("local.server.port"));
     }
 

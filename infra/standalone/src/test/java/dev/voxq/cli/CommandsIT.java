@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,12 +158,8 @@ class CommandsIT {
         return String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static Stream<Path> walkStore() throws IOException {
-        return Files.walk(directory.resolve("data/store"));
-    }
-
     private static List<Path> objects(String prefix) throws IOException {
-        try (var files = walkStore()) {
+        try (var files = Files.walk(directory.resolve("data/store"))) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
         }
     }

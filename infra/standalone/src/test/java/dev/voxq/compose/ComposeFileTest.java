@@ -1,5 +1,6 @@
 package dev.voxq.compose;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxq.worker.config.EngineConfig;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,8 @@ class ComposeFileTest {
     void read() throws IOException {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
-        compose = mapping(new Yaml(new SafeConstructor(options)).load(Files.readString(ROOT.resolve("docker-compose.yml"))));
+        compose = mapping(
+                new Yaml(new SafeConstructor(options)).load(Files.readString(ROOT.resolve("docker-compose.yml"))));
     }
 
     @Test
@@ -48,7 +51,7 @@ class ComposeFileTest {
         services().forEach((name, service) -> {
             if (mapping(service).containsKey("restart")) {
                 assertThat(mapping(service)).as(name).containsKey("healthcheck");
-                assertThat(strings(mapping(mapping(service).get("healthcheck")).get("test"))).first().isEqualTo("CMD");
+                assertThat(strings(node(child(mapping(service), "healthcheck"), "test"))).first().isEqualTo("CMD");
             }
         });
     }
@@ -57,10 +60,10 @@ class ComposeFileTest {
     void servicesWaitForServicesThatAreThere() {
         services().forEach((name, service) -> {
             var needed = mapping(mapping(service).getOrDefault("depends_on", Map.of()));
-            assertThat(services()).as(name).containsKeys(needed.keySet().toArray(String[]::new));
+            assertThat(services().keySet()).as(name).containsAll(needed.keySet());
             needed.forEach((other, condition) -> {
-                if (mapping(condition).get("condition").equals("service_healthy")) {
-                    assertThat(mapping(services().get(other))).as(other).containsKey("healthcheck");
+                if (node(mapping(condition), "condition").equals("service_healthy")) {
+                    assertThat(child(services(), other)).as(other).containsKey("healthcheck");
                 }
             });
         });
@@ -68,7 +71,7 @@ class ComposeFileTest {
 
     @Test
     void whatIsKeptIsOnNamedVolumes() {
-        var named = mapping(compose.get("volumes")).keySet();
+        var named = child(compose, "volumes").keySet();
         services().forEach((name, service) -> strings(mapping(service).getOrDefault("volumes", List.of()))
                 .forEach(volume -> assertThat(named).as(name).contains(volume.substring(0, volume.indexOf(':')))));
     }
@@ -80,7 +83,7 @@ class ComposeFileTest {
             tested.load(in);
         }
 
-        assertThat(mapping(services().get("kafka")).get("image"))
+        assertThat(child(services(), "kafka").get("image"))
                 .isEqualTo("apache/kafka:" + tested.getProperty("version"));
     }
 
@@ -116,13 +119,14 @@ class ComposeFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"api-ingest", "synth-worker"})
     void imagesAreBuiltFromAStageThatEndsWithoutRoot(String name) throws IOException {
-        var build = mapping(mapping(services().get(name)).get("build"));
+        var build = child(child(services(), name), "build");
         var stages = Files.readString(ROOT.resolve(String.valueOf(build.get("dockerfile")))).split("(?m)^FROM ");
         var stage = List.of(stages).stream().filter(text -> text.lines().findFirst().orElse("")
                 .endsWith(" AS " + build.get("target"))).findFirst().orElseThrow();
 
         assertThat(stage).contains("\nUSER voxq\n");
-        assertThat(mainClass(stage)).satisfies(main -> assertThat(Class.forName(main).getMethod("main", String[].class)).isNotNull());
+        assertThat(mainClass(stage))
+                .satisfies(main -> assertThat(Class.forName(main).getMethod("main", String[].class)).isNotNull());
     }
 
     private static String mainClass(String stage) {
@@ -138,15 +142,23 @@ class ComposeFileTest {
     }
 
     private Map<String, Object> services() {
-        return mapping(compose.get("services"));
+        return child(compose, "services");
     }
 
     /// The environment of a service, with the defaults of its variables.
     private Map<String, String> environment(String service) {
         var environment = new HashMap<String, String>();
-        mapping(mapping(services().get(service)).get("environment")).forEach((name, value) -> environment.put(name,
+        child(child(services(), service), "environment").forEach((name, value) -> environment.put(name,
                 VARIABLE.matcher(String.valueOf(value)).replaceAll("$1")));
         return environment;
+    }
+
+    private static Map<String, Object> child(Map<String, Object> parent, String name) {
+        return mapping(node(parent, name));
+    }
+
+    private static Object node(Map<String, Object> parent, String name) {
+        return requireNonNull(parent.get(name), name);
     }
 
     private static Map<String, Object> mapping(Object node) {
@@ -162,10 +174,7 @@ class ComposeFileTest {
     }
 
     private static Path root() {
-        var directory = Path.of("").toAbsolutePath();
-        while (!Files.exists(directory.resolve("docker-compose.yml"))) {
-            directory = directory.getParent();
-        }
-        return directory;
+        return Stream.iterate(Path.of("").toAbsolutePath(), directory -> directory.resolve("..").normalize())
+                .filter(directory -> Files.exists(directory.resolve("docker-compose.yml"))).findFirst().orElseThrow();
     }
 }

@@ -65,13 +65,12 @@ public final class EngineBench {
             err.println("cannot compare with " + options.compare().get() + ": " + e.getMessage());
             return 2;
         }
-        EngineReport report = new EngineBench(options, options.json() ? err : out).measure();
+        PrintStream lines = options.json() ? err : out;
+        EngineReport report = new EngineBench(options, lines).measure();
         if (options.json()) {
             out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report));
-        } else {
-            report.print(out);
         }
-        earlier.ifPresent(old -> report.printAgainst(old, options.json() ? err : out));
+        earlier.ifPresent(old -> report.printAgainst(old, lines));
         return 0;
     }
 
@@ -80,37 +79,40 @@ public final class EngineBench {
                 .open(NativeLibrary.locate(options.library(), options.directory()), options.threads());
         Device device = environment.device(options.device());
         List<Precision> precisions = options.precisions().stream().map(name -> Precision.parse(name, device)).toList();
-        Path folder = checkpoint();
-        double bandwidth = MemoryBandwidth.gigabytesPerSecond();
+        Path folder = randomCheckpoint(options.directory(), options.size());
         List<EngineReport.PrecisionFigures> figures = new ArrayList<>();
+        EngineReport report = new EngineReport(Machine.here(environment.version()), options.size(),
+                MemoryBandwidth.gigabytesPerSecond(), figures);
+        report.printHead(out);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             CheckpointGraphs graphs = new CheckpointGraphs(checkpoint, options.directory());
             for (Precision precision : precisions) {
-                out.println("measuring " + precision.label() + " …");
                 figures.add(new EngineMeasurement(environment, checkpoint, graphs, device, precision, options)
                         .measure());
+                report.print(figures.getLast(), out);
             }
         }
-        return new EngineReport(Machine.here(environment.version()), options.size(), bandwidth, figures);
+        return report;
     }
 
-    /// Makes the checkpoint where it is not there yet; half of one is never left behind.
-    private Path checkpoint() throws IOException {
-        Path folder = options.directory().resolve("random-" + options.size());
+    /// A checkpoint of true shape and random weights, made where it is not there yet; half of one is never left behind.
+    ///
+    /// @param size `0.6b` or `1.7b`
+    public static Path randomCheckpoint(Path directory, String size) throws IOException {
+        Path folder = directory.resolve("random-" + size);
         if (!Files.isDirectory(folder)) {
-            out.println("making a random checkpoint of " + options.size() + " …");
-            Path building = Files.createTempDirectory(Files.createDirectories(options.directory()), "random");
-            RandomCheckpoint.write(building, resource("qwen3-tts-" + options.size() + ".json"),
-                    resource("speech-tokenizer.json"));
+            Path building = Files.createTempDirectory(Files.createDirectories(directory), "random");
+            RandomCheckpoint.write(building, resource(size, "qwen3-tts-" + size + ".json"),
+                    resource(size, "speech-tokenizer.json"));
             Files.move(building, folder, StandardCopyOption.ATOMIC_MOVE);
         }
         return folder;
     }
 
-    private byte[] resource(String name) throws IOException {
+    private static byte[] resource(String size, String name) throws IOException {
         try (InputStream in = EngineBench.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalArgumentException("size is \"" + options.size() + "\"; valid are 0.6b, 1.7b");
+                throw new IllegalArgumentException("size is \"" + size + "\"; valid are 0.6b, 1.7b");
             }
             return in.readAllBytes();
         }

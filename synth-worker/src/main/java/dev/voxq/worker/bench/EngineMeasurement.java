@@ -68,10 +68,11 @@ final class EngineMeasurement {
             List<LmRow> rows = IntStream.range(0, most).mapToObj(seed -> row(model, seed)).toList();
             double[] prefill = rows.stream().mapToDouble(row -> prefill(model, row)).sorted().toArray();
             List<BatchFigures> batches = new ArrayList<>();
-            long before = ResidentMemory.currentMegabytes();
             for (int batch : options.batches()) {
                 batches.add(measure(model, decoder, rows.subList(0, batch)));
             }
+            long before = ResidentMemory.currentMegabytes();
+            measure(model, decoder, rows);
             long growth = ResidentMemory.currentMegabytes() - before;
             rows.forEach(LmRow::close);
             return new PrecisionFigures(precision.label(), openMillis, median(prefill), weightGigabytes(),

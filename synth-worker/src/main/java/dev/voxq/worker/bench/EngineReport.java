@@ -16,10 +16,9 @@ record EngineReport(Machine machine, String size, double bandwidth, List<Precisi
     /// @param prefillMillis a stretch of 16 prompt positions of one row
     /// @param weightGigabytes what a frame of one row reads of the language model's weights
     /// @param peakMegabytes most resident memory, speech decoder included
-    /// @param growthMegabytes resident memory gained between the first and the last figure
+    /// @param growthMegabytes resident memory gained by speaking with a full batch once more
     record PrecisionFigures(String precision, double openMillis, double prefillMillis, double weightGigabytes,
-            long peakMegabytes, long growthMegabytes, List<BatchFigures> batches) {
-    }
+            long peakMegabytes, long growthMegabytes, List<BatchFigures> batches) {}
 
     /// One batch size: medians in milliseconds per frame of the whole batch.
     ///
@@ -44,19 +43,20 @@ record EngineReport(Machine machine, String size, double bandwidth, List<Precisi
         }
     }
 
-    void print(PrintStream out) {
+    void printHead(PrintStream out) {
         out.printf(Locale.ROOT, "%s, %d cores, memory %.1f GB/s, ONNX Runtime %s, Java %s, %s, random %s%n",
                 machine.cpu(), machine.cores(), bandwidth, machine.onnxRuntime(), machine.java(), machine.date(), size);
         out.printf("%-6s %4s %8s %9s %8s %8s %8s %8s %6s %8s%n", "", "rows", "talker", "predictor", "LM", "LM best",
                 "decoder", "LM/row", "RTF", "audio/s");
-        for (PrecisionFigures precision : precisions) {
-            precision.batches.forEach(batch -> out.printf(Locale.ROOT,
-                    "%-6s %4d %8.1f %9.1f %8.1f %8.1f %8.1f %8.1f %6.2f %8.2f%n", precision.precision, batch.rows,
-                    batch.talkerMillis, batch.predictorMillis, batch.languageModelMillis(), batch.bestMillis,
-                    batch.decoderMillis, batch.languageModelMillis() / batch.rows, batch.realTimeFactor(),
-                    batch.audioSecondsPerSecond()));
-            printSummary(precision, out);
-        }
+    }
+
+    void print(PrecisionFigures precision, PrintStream out) {
+        precision.batches.forEach(batch -> out.printf(Locale.ROOT,
+                "%-6s %4d %8.1f %9.1f %8.1f %8.1f %8.1f %8.1f %6.2f %8.2f%n", precision.precision, batch.rows,
+                batch.talkerMillis, batch.predictorMillis, batch.languageModelMillis(), batch.bestMillis,
+                batch.decoderMillis, batch.languageModelMillis() / batch.rows, batch.realTimeFactor(),
+                batch.audioSecondsPerSecond()));
+        printSummary(precision, out);
     }
 
     private void printSummary(PrecisionFigures precision, PrintStream out) {
@@ -65,7 +65,8 @@ record EngineReport(Machine machine, String size, double bandwidth, List<Precisi
             out.printf(Locale.ROOT, "       reads %.2f GB a frame: %.1f GB/s, %.0f %% of the memory's%n",
                     precision.weightGigabytes, read, 100 * read / bandwidth);
         });
-        out.printf(Locale.ROOT, "       opens in %.1f s, reads 16 prompt positions in %.0f ms, peak %d MB, growth %d MB%n",
+        out.printf(Locale.ROOT,
+                "       opens in %.1f s, reads 16 prompt positions in %.0f ms, peak %d MB, growth %d MB%n",
                 precision.openMillis / 1000, precision.prefillMillis, precision.peakMegabytes,
                 precision.growthMegabytes);
     }

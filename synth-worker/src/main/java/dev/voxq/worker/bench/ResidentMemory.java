@@ -11,8 +11,7 @@ final class ResidentMemory {
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     private static final String RESET_PEAK = "5";
 
-    private ResidentMemory() {
-    }
+    private ResidentMemory() {}
 
     /// Most megabytes since the start or the last [#resetPeak]; 0 where the system does not say.
     static long peakMegabytes() {

@@ -42,17 +42,7 @@ public final class ScheduleBench {
             double wholeBatchTtfaMillis,
             double singleYield,
             double batchYield,
-            LoopCost loop) {
-        /// What a full batch of bulk costs a listener: busy over idle time to first audio.
-        public double busyRatio() {
-            return busyTtfaMillis / idleTtfaMillis;
-        }
-
-        /// What batching yields: full batch over one row.
-        public double yieldRatio() {
-            return batchYield / singleYield;
-        }
-    }
+            LoopCost loop) {}
 
     private final ModelSource source;
     private final Options options;

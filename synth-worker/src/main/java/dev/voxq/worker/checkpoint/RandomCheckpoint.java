@@ -30,8 +30,7 @@ public final class RandomCheckpoint {
     private static final int HEADER_ALIGNMENT = 8;
     private static final List<String> MERGED_WORDS = List.of("assistant", "user");
 
-    private RandomCheckpoint() {
-    }
+    private RandomCheckpoint() {}
 
     /// Writes configuration, weights and a vocabulary of single bytes into `folder`, the language model in BF16.
     ///
@@ -76,7 +75,7 @@ public final class RandomCheckpoint {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
                 Arena arena = Arena.ofShared()) {
-            long body = Long.BYTES + header.length;
+            long body = (long) Long.BYTES + header.length;
             MemorySegment content = channel.map(FileChannel.MapMode.READ_WRITE, 0,
                     body + offsets[weights.size()], arena);
             content.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0, header.length);
@@ -131,7 +130,7 @@ public final class RandomCheckpoint {
         List<String> symbols = new ArrayList<>();
         int substitutes = 0;
         for (int value = 0; value < 256; value++) {
-            boolean printable = value > ' ' && value < 0x7f || value > 0xa0 && value != 0xad;
+            boolean printable = (value > ' ' && value < 0x7f) || (value > 0xa0 && value != 0xad);
             symbols.add(Character.toString(printable ? value : 256 + substitutes++));
         }
         return symbols;

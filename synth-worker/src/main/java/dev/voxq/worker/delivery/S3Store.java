@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -25,6 +28,9 @@ public final class S3Store implements AutoCloseable {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(30);
+    private static final int PUT_ATTEMPTS = 12;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
     private final S3Client client;
     private final int partBytes;
@@ -39,7 +45,8 @@ public final class S3Store implements AutoCloseable {
         var builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(ATTEMPT_LIMIT))
                 .region(Region.of(config.region()))
-                .forcePathStyle(config.pathStyle());
+                .forcePathStyle(config.pathStyle())
+                .overrideConfiguration(override -> override.retryStrategy(patient()));
         if (!config.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(config.endpoint()));
         }
@@ -48,6 +55,13 @@ public final class S3Store implements AutoCloseable {
                     AwsBasicCredentials.create(config.accessKey(), config.secretKey())));
         }
         return new S3Store(builder.build(), 8 << 20);
+    }
+
+    /// Audio that has been spoken is worth waiting for: rides out about a minute without a store.
+    private static RetryStrategy patient() {
+        return AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(PUT_ATTEMPTS)
+                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
+                .circuitBreakerEnabled(false).build();
     }
 
     /// The user metadata of the object, or nothing when there is none.

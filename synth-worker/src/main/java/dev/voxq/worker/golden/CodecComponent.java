@@ -38,6 +38,11 @@ final class CodecComponent implements Component {
     }
 
     @Override
+    public boolean reads(String file) {
+        return file.equals("decoder.safetensors") || file.equals("encoder.safetensors") || file.equals("codec.json");
+    }
+
+    @Override
     public void run(GoldenSet set, Consumer<CaseResult> results) {
         if (set.has("codec/decoder.safetensors")) {
             try (Fixture fixture = set.fixture("codec/decoder.safetensors")) {

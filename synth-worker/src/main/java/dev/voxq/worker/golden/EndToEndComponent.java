@@ -38,6 +38,11 @@ final class EndToEndComponent implements Component {
     }
 
     @Override
+    public boolean reads(String file) {
+        return file.endsWith(".json") || file.endsWith(".safetensors");
+    }
+
+    @Override
     public void run(GoldenSet set, Consumer<CaseResult> results) {
         for (String name : set.cases(folder(), ".safetensors")) {
             results.accept(obstacle(set, name).map(reason -> CaseResult.skipped(folder(), name, reason))

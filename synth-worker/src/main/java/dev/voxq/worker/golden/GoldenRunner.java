@@ -72,5 +72,7 @@ public final class GoldenRunner {
         } catch (RuntimeException e) {
             results.accept(CaseResult.failed(component.folder(), "-", String.valueOf(e.getMessage())));
         }
+        set.cases(component.folder(), "").stream().filter(file -> !component.reads(file)).forEach(file -> results
+                .accept(CaseResult.skipped(component.folder(), file, "no file of this layout")));
     }
 }

@@ -123,21 +123,28 @@ final class GoldenSet implements AutoCloseable {
                 .filter(encoder -> encoder.embeddingSize() == width).isPresent());
     }
 
-    /// The first checkpoint, by name, that opens and has what is asked for.
-    Checkpoint firstThat(String what, Predicate<Checkpoint> has) {
+    private Checkpoint firstThat(String what, Predicate<Checkpoint> has) {
         List<String> refusals = new ArrayList<>();
+        return openable(refusals).stream().filter(has).findFirst().orElseThrow(() -> new CheckpointException(
+                directory.resolve("checkpoints") + ": expected one with " + what + ", found " + checkpointNames()
+                        + (refusals.isEmpty() ? "" : " of which some do not open: " + refusals)));
+    }
+
+    /// The checkpoints that open, by name.
+    List<Checkpoint> openable() {
+        return openable(new ArrayList<>());
+    }
+
+    private List<Checkpoint> openable(List<String> refusals) {
+        List<Checkpoint> open = new ArrayList<>();
         for (String name : checkpointNames()) {
             try {
-                Checkpoint checkpoint = checkpoint(name);
-                if (has.test(checkpoint)) {
-                    return checkpoint;
-                }
+                open.add(checkpoint(name));
             } catch (CheckpointException e) {
                 refusals.add(e.getMessage());
             }
         }
-        throw new CheckpointException(directory.resolve("checkpoints") + ": expected one with " + what + ", found "
-                + checkpointNames() + (refusals.isEmpty() ? "" : " of which some do not open: " + refusals));
+        return open;
     }
 
     /// The reference clip called `name`, mono at 24 kHz.

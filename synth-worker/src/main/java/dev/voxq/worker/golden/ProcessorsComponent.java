@@ -20,6 +20,11 @@ final class ProcessorsComponent implements Component {
     }
 
     @Override
+    public boolean reads(String file) {
+        return file.equals("processors.json") || file.equals("processors.safetensors");
+    }
+
+    @Override
     public void run(GoldenSet set, Consumer<CaseResult> results) {
         if (!set.has("processors/processors.json") || !set.has("processors/processors.safetensors")) {
             results.accept(CaseResult.skipped(folder(), "-", "needs processors.json and processors.safetensors"));

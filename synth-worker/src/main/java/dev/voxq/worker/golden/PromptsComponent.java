@@ -21,6 +21,11 @@ final class PromptsComponent implements Component {
     }
 
     @Override
+    public boolean reads(String file) {
+        return file.endsWith(".json") || file.endsWith(".safetensors");
+    }
+
+    @Override
     public void run(GoldenSet set, Consumer<CaseResult> results) {
         for (String name : set.cases(folder(), ".safetensors")) {
             results.accept(set.has("prompts/" + name + ".json")

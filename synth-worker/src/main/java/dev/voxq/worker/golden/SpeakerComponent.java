@@ -22,6 +22,11 @@ final class SpeakerComponent implements Component {
     }
 
     @Override
+    public boolean reads(String file) {
+        return file.endsWith(".safetensors") || file.endsWith(".json");
+    }
+
+    @Override
     public void run(GoldenSet set, Consumer<CaseResult> results) {
         for (String file : set.cases(folder(), ".safetensors")) {
             try (Fixture fixture = set.fixture("speaker/" + file + ".safetensors")) {

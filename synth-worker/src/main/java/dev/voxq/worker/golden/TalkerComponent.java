@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /// `talker/`: prompts and frames through talker and code predictor.
 ///
@@ -33,6 +34,11 @@ final class TalkerComponent implements Component {
     @Override
     public String folder() {
         return "talker";
+    }
+
+    @Override
+    public boolean reads(String file) {
+        return file.endsWith(".json") || file.endsWith(".safetensors");
     }
 
     @Override
@@ -83,7 +89,7 @@ final class TalkerComponent implements Component {
         Checkpoint checkpoint = checkpoint(set, name, fixture);
         JsonNode prompt = set.has("prompts/" + name + ".json")
                 ? set.json("prompts/" + name + ".json")
-                : set.json("talker/" + name + ".json");
+                : MissingNode.getInstance();
         float penalty = (float) prompt.path("talker_generate_kwargs").path("repetition_penalty")
                 .asDouble(checkpoint.generation().repetitionPenalty());
         String promptFixture = "prompts/" + name + ".safetensors";
@@ -106,23 +112,30 @@ final class TalkerComponent implements Component {
         }
     }
 
-    /// The checkpoint that prompts or e2e name for the same case; else the only one that fits the fixture's sizes.
+    /// The checkpoint that a file of the same case names; else the only one that fits the fixture's sizes and the request.
     private static Checkpoint checkpoint(GoldenSet set, String name, Fixture fixture) {
-        for (String file : List.of("talker/" + name + ".json", "prompts/" + name + ".json", "e2e/" + name + ".json")) {
+        for (String folder : List.of("talker/", "prompts/", "e2e/")) {
+            String file = folder + name + ".json";
             String checkpoint = set.has(file) ? set.json(file).path("checkpoint").asString("") : "";
             if (!checkpoint.isEmpty()) {
                 return set.checkpoint(checkpoint);
             }
         }
-        String kind = set.has("talker/" + name + ".json")
-                ? new Requests(set.json("talker/" + name + ".json")).kind()
-                : "";
-        int width = fixture.tensor("prefill.inputs_embeds").dim(2);
-        return set.firstThat("a talker of width " + width + " for a " + kind + " request", candidate -> {
-            ModelConfig config = candidate.config();
-            return config.talker().transformer().hiddenSize() == width
-                    && (kind.isEmpty() || config.type().configName().equals(kind) || kind.equals("voice_design"));
-        });
+        String own = "talker/" + name + ".json";
+        String kind = set.has(own) ? new Requests(set.json(own)).kind() : "";
+        List<Checkpoint> fitting = set.openable().stream().filter(candidate -> fits(candidate.config(), fixture, kind))
+                .toList();
+        if (fitting.size() != 1) {
+            throw new NothingToCompare("no file names its checkpoint, and " + fitting.size() + " of "
+                    + set.checkpointNames() + " fit");
+        }
+        return fitting.getFirst();
+    }
+
+    private static boolean fits(ModelConfig config, Fixture fixture, String kind) {
+        boolean speaks = kind.isEmpty() || kind.equals("voice_design") || config.type().configName().equals(kind);
+        return speaks && config.talker().transformer().hiddenSize() == fixture.tensor("prefill.inputs_embeds").dim(2)
+                && config.talker().vocabSize() == fixture.tensor("prefill.logits_last").dim(1);
     }
 
     /// One row with the official input at every step.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 /// The official tokenizer turns `<|im_end|>` in a text into the control token. Ours does not, so where a text holds such a
 /// string, the text between them is compared, and as user text it must yield no control token.
 final class TokenizerComponent implements Component {
+    private static final Set<String> FILES = Set.of("templates.json", "vocab.json.gz", "merges.txt.gz",
+            "tokenizer_config.json");
     private static final String CASES = "_cases.json";
     private static final String FULL_VOCABULARY = "";
 
@@ -31,6 +34,11 @@ final class TokenizerComponent implements Component {
     @Override
     public String folder() {
         return "tokenizer";
+    }
+
+    @Override
+    public boolean reads(String file) {
+        return file.endsWith(CASES) || FILES.contains(file);
     }
 
     @Override
@@ -119,6 +127,10 @@ final class TokenizerComponent implements Component {
     private static Vocabularies full(GoldenSet set) {
         Path vocab = set.directory().resolve("tokenizer/vocab.json.gz");
         Path merges = set.directory().resolve("tokenizer/merges.txt.gz");
+        if (!set.has("tokenizer/vocab.json.gz") || !set.has("tokenizer/merges.txt.gz")
+                || !set.has("tokenizer/tokenizer_config.json")) {
+            throw new NothingToCompare("needs vocab.json.gz, merges.txt.gz and tokenizer_config.json beside it");
+        }
         return new Vocabularies(new Tokenizer(Vocabulary.parse(unzipped(vocab), vocab, unzipped(merges), merges)),
                 new SpecialTokens(set.json("tokenizer/tokenizer_config.json")));
     }

@@ -19,7 +19,7 @@ public final class CheckpointGraphs {
     static final String SPEECH_ENCODER = "speech-encoder.onnx";
     static final String SPEAKER_ENCODER = "speaker-encoder.onnx";
 
-    private static final int CODEC_VERSION = 1;
+    private static final int CODEC_VERSION = 2;
     private static final int DIGITS = 16;
 
     private final Checkpoint checkpoint;

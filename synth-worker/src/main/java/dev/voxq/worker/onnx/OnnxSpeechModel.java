@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ public final class OnnxSpeechModel implements SpeechModel {
         this.languageModel = LanguageModel.open(environment,
                 graphs.languageModel(precision, device, config.maxPositions()), checkpoint, precision, device,
                 config.maxBatch(), config.maxPositions());
-        this.decoder = decoding.join();
+        this.decoder = opened(decoding);
         this.prompts = Prompts.open(checkpoint, environment);
         this.info = describe();
     }
@@ -136,7 +137,9 @@ public final class OnnxSpeechModel implements SpeechModel {
     /// None where the caller has set the limit.
     private static @Nullable RunawayGuard guard(Speech speech) {
         String text = speech.text();
-        return speech.sampling().maxNewTokens() == null ? new RunawayGuard(text.codePointCount(0, text.length())) : null;
+        return speech.sampling().maxNewTokens() == null
+                ? new RunawayGuard(text.codePointCount(0, text.length()))
+                : null;
     }
 
     /// The codes that an utterance of this model has spoken, 16 for each frame.
@@ -184,6 +187,14 @@ public final class OnnxSpeechModel implements SpeechModel {
         decoder.close();
         languageModel.close();
         checkpoint.close();
+    }
+
+    private static SpeechDecoder opened(CompletableFuture<SpeechDecoder> decoder) {
+        try {
+            return decoder.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static List<OnnxUtterance> own(List<? extends Utterance> rows) {

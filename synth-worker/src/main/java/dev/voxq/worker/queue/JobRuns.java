@@ -46,7 +46,8 @@ final class JobRuns {
         this.clock = clock;
     }
 
-    /// Begins the job, or joins the run that has begun already.
+    /// Begins the job, or joins the run that has begun already. Returns at once: looking for an earlier output may take
+    /// long, and the record's lock is renewed meanwhile.
     CompletableFuture<Outcome> begin(Assignment assignment) {
         var id = assignment.job().id();
         var run = new CompletableFuture<Outcome>();
@@ -55,11 +56,13 @@ final class JobRuns {
             return earlier;
         }
         var _ = run.whenComplete((_, _) -> running.remove(id, run));
-        try {
-            begin(assignment, run);
-        } catch (RuntimeException e) {
-            run.completeExceptionally(e);
-        }
+        Thread.ofVirtual().name("begin-" + id).start(() -> {
+            try {
+                begin(assignment, run);
+            } catch (RuntimeException | Error e) {
+                run.completeExceptionally(e);
+            }
+        });
         return run;
     }
 

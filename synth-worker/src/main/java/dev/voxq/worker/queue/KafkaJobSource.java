@@ -67,9 +67,13 @@ public final class KafkaJobSource {
         }
     }
 
-    /// Begins to take jobs, once all cancellations are known.
-    public void start(Admin admin) throws InterruptedException {
+    /// Tells the broker how our share groups work.
+    public void configureGroups(Admin admin) throws InterruptedException {
         groups.configure(admin, config.lockDuration());
+    }
+
+    /// Begins to take jobs, once all cancellations are known.
+    public void start() throws InterruptedException {
         Thread.ofVirtual().name("control").start(control);
         awaitControl();
         for (int i = 0; i < slots.size(); i++) {

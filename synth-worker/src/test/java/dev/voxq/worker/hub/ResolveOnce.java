@@ -12,6 +12,6 @@ final class ResolveOnce {
     public static void main(String[] arguments) {
         HubConfig config = new HubConfig(URI.create(arguments[0]), Optional.empty(), false, Path.of(arguments[1]),
                 Duration.ofMillis(50), Duration.ofSeconds(10));
-        System.out.println(new ModelSource(config).resolve(FakeHub.MODEL));
+        System.out.println(new CheckpointSource(config).resolve(FakeHub.MODEL));
     }
 }

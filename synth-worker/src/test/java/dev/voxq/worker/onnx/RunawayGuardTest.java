@@ -12,7 +12,8 @@ final class RunawayGuardTest {
 
     @Test
     void tenSecondsOfSilenceAreARunaway() {
-        assertThat(framesUntilRunaway(LONG_TEXT, frame -> frame < 40 ? random.nextInt(2048) : frame % 3)).isEqualTo(165);
+        assertThat(framesUntilRunaway(LONG_TEXT, frame -> frame < 40 ? random.nextInt(2048) : frame % 3))
+                .isEqualTo(165);
     }
 
     @Test

@@ -66,7 +66,17 @@ class SpeechEncoderTest {
     }
 
     @Test
-    void semanticCodeDoesNotDependOnWhatFollows() {
+    void clipsLongerThanACallHaveTheSameCodes() {
+        float[] clip = clips.tensors().get("ref0").toFloats();
+        try (SpeechEncoder frameByFrame = SpeechEncoder.open(TestRuntime.environment(),
+                folder.resolve("speech_encoder.onnx"), SessionConfig.on(Device.CPU), 1920)) {
+
+            assertThat(frameByFrame.encode(clip)).isDeepEqualTo(goldenCodes("ref0"));
+        }
+    }
+
+    @Test
+    void codesDoNotDependOnWhatFollows() {
         float[] clip = clips.tensors().get("ref0").toFloats();
 
         int[][] whole = encoder.encode(clip);

@@ -11,8 +11,11 @@ final class PlainRows {
 
     static Stream<RawRow> of(BufferedReader reader) {
         var line = new AtomicInteger();
-        return reader.lines()
-                .map(text -> RawRow.of(line.incrementAndGet(), Map.of(RowCheck.TEXT, text)))
-                .filter(row -> !row.values().get(RowCheck.TEXT).toString().isBlank());
+        return reader.lines().mapMulti((text, rows) -> {
+            int number = line.incrementAndGet();
+            if (!text.isBlank()) {
+                rows.accept(RawRow.of(number, Map.of(RowCheck.TEXT, text)));
+            }
+        });
     }
 }

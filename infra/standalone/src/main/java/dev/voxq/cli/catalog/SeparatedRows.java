@@ -26,6 +26,7 @@ final class SeparatedRows {
                 .fieldSeparator(separator)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .maxBufferSize(1 << 24)
                 .ofCsvRecord(reader)
                 .iterator();

@@ -15,6 +15,8 @@ public final class DeploymentOptions {
         "Without it: the \"voxq up\" of the data directory (VOXQ_DATA), else one started for this command."})
     private @Nullable URI api;
 
+    /// Finds the deployment, or starts one.
+    ///
     /// @param notes gets a line when something takes long
     public Deployment open(PrintWriter notes) throws InterruptedException {
         if (api != null) {

@@ -9,12 +9,18 @@ import dev.voxq.worker.onnx.graph.Value;
 /// The short-time Fourier transform is a convolution with windowed cosines and sines; the mel filters are Slaney's
 /// (triangles of equal area, linear below 1 kHz and logarithmic above), as librosa makes them by default.
 record MelSpectrogram(GraphBuilder g, int bins, int sampleRateHz) {
-    static final int WINDOW = 1024;
-    static final int HOP = 256;
+    private static final int WINDOW = 1024;
+    private static final int HOP = 256;
     private static final int FREQUENCIES = WINDOW / 2 + 1;
     private static final int MIRRORED = (WINDOW - HOP) / 2;
     private static final float LEAST_POWER = 1e-9f;
     private static final float LEAST_MEL = 1e-5f;
+
+    // The mel scale: linear up to 1 kHz, from there on 27 steps for each factor of 6.4.
+    private static final double LINEAR_HERTZ = 200.0 / 3;
+    private static final double BREAK_HERTZ = 1000;
+    private static final double BREAK_MEL = BREAK_HERTZ / LINEAR_HERTZ;
+    private static final double LOG_STEP = Math.log(6.4) / 27;
 
     /// Turns samples `[samples]`, more than 384, into `[1, bins, frames]`.
     Value apply(Value samples) {
@@ -46,7 +52,7 @@ record MelSpectrogram(GraphBuilder g, int bins, int sampleRateHz) {
     }
 
     /// `[bins, frequencies]`, from 0 Hz to half the sample rate.
-    float[] filters() {
+    private float[] filters() {
         float[] filters = new float[bins * FREQUENCIES];
         double top = mel(sampleRateHz / 2.0);
         for (int bin = 0; bin < bins; bin++) {
@@ -61,11 +67,6 @@ record MelSpectrogram(GraphBuilder g, int bins, int sampleRateHz) {
         }
         return filters;
     }
-
-    private static final double LINEAR_HERTZ = 200.0 / 3;
-    private static final double BREAK_HERTZ = 1000;
-    private static final double BREAK_MEL = BREAK_HERTZ / LINEAR_HERTZ;
-    private static final double LOG_STEP = Math.log(6.4) / 27;
 
     private static double mel(double hertz) {
         return hertz < BREAK_HERTZ ? hertz / LINEAR_HERTZ : BREAK_MEL + Math.log(hertz / BREAK_HERTZ) / LOG_STEP;

@@ -49,10 +49,6 @@ final class ModelPart {
         return graph.scope(scope);
     }
 
-    boolean has(String name) {
-        return tensors.find(path + "." + name).isPresent();
-    }
-
     TensorView tensor(String name) {
         return tensors.get(path + "." + name);
     }

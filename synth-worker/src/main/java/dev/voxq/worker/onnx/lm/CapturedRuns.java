@@ -11,8 +11,7 @@ final class CapturedRuns {
     private static final String GRAPH = "gpu_graph_id";
     private static final String NO_GRAPH = "-1";
 
-    private CapturedRuns() {
-    }
+    private CapturedRuns() {}
 
     /// How a session is opened whose runs may be captured.
     static SessionConfig session(Device device) {

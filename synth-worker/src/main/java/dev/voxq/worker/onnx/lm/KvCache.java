@@ -38,7 +38,7 @@ final class KvCache implements AutoCloseable {
         this.slots = slots;
         this.capacity = capacity;
         for (int i = 0; i < 2 * config.layers(); i++) {
-            long[] shape = { slots, config.kvHeads(), capacity, config.headDim() };
+            long[] shape = {slots, config.kvHeads(), capacity, config.headDim()};
             blocks.add(device == Device.CPU
                     ? environment.allocate(type, shape)
                     : environment.allocateOn(session, type, shape));
@@ -123,7 +123,8 @@ final class KvCache implements AutoCloseable {
 
     private Tensor view(int block, int first, int rows) {
         long slotBytes = config.kvHeads() * bytes(capacity);
-        return environment.view(device, type, blocks.get(block).data().asSlice(first * slotBytes, rows * slotBytes), rows,
+        return environment.view(device, type, blocks.get(block).data().asSlice(first * slotBytes, rows * slotBytes),
+                rows,
                 config.kvHeads(), capacity, config.headDim());
     }
 

@@ -98,7 +98,7 @@ final class Weights {
                 new long[]{weight.rows(), weight.blocksPerRow(), weight.bytesPerBlock()},
                 plan.reserve(weight.packedBytes(), weight::packValues));
         long scaleCount = (long) weight.rows() * weight.blocksPerRow();
-        Value scales = graph.initializer(name + ".scales", activation, new long[] { scaleCount },
+        Value scales = graph.initializer(name + ".scales", activation, new long[]{scaleCount},
                 plan.reserve(activation.bytes(scaleCount), target -> weight.packScales(target, activation)));
         Op product = Op.microsoft("MatMulNBits").with("K", weight.columns()).with("N", weight.rows())
                 .with("bits", weight.bits()).with("block_size", BlockQuantizer.BLOCK)
@@ -110,9 +110,9 @@ final class Weights {
         String name = weight.weight().name();
         long rows = weight.rows();
         long blocks = weight.blocksPerRow();
-        Value values = graph.initializer(name, ElementType.FLOAT8E4M3FN, new long[] { rows, weight.columns() },
+        Value values = graph.initializer(name, ElementType.FLOAT8E4M3FN, new long[]{rows, weight.columns()},
                 plan.reserve(rows * weight.columns(), weight::packValues));
-        Value scales = graph.initializer(name + ".scales", ElementType.FLOAT, new long[] { rows, blocks },
+        Value scales = graph.initializer(name + ".scales", ElementType.FLOAT, new long[]{rows, blocks},
                 plan.reserve(rows * blocks * Float.BYTES, weight::packScales));
         Op product = Op.microsoft("MatMulBlockQuantizedFp8Weight").with("block_size", Fp8Quantizer.BLOCK);
         return x -> graph.node(product, x, values, scales);

@@ -9,8 +9,7 @@ import java.nio.file.Files;
 /// When a graph can take its weights straight out of the checkpoint's file: they have the right type already, and the
 /// file lies itself in the checkpoint's folder, for the library follows no links.
 final class WeightsInPlace {
-    private WeightsInPlace() {
-    }
+    private WeightsInPlace() {}
 
     static boolean possible(Tensors tensors, Precision precision) {
         return precision == Precision.BF16 && tensors.files().stream().noneMatch(Files::isSymbolicLink)

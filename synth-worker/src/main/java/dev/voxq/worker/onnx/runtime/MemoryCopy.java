@@ -29,8 +29,7 @@ public interface MemoryCopy {
         private static final List<String> LIBRARIES = List.of("libcudart.so.12", "libcudart.so.13", "libcudart.so");
         private static final int BY_ADDRESS = 4;
 
-        private Cuda() {
-        }
+        private Cuda() {}
 
         private static MemoryCopy memcpy() {
             MethodHandle memcpy = Linker.nativeLinker().downcallHandle(symbol(),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelSourceTest {
+class CheckpointSourceTest {
     private static final String WEIGHTS = "model.safetensors";
 
     private final byte[] weights = bytes(300_000);
@@ -85,8 +85,10 @@ class ModelSourceTest {
     @Test
     void aSilentConnectionIsGivenUpAndResumed() {
         hub.fault(1, WEIGHTS, FakeHub.stallAfter(10_000));
+        HubConfig impatient = new HubConfig(hub.address(), Optional.empty(), false, cache, Duration.ofMillis(1),
+                Duration.ofSeconds(1));
 
-        Path folder = source(hub.address()).resolve(FakeHub.MODEL);
+        Path folder = new CheckpointSource(impatient).resolve(FakeHub.MODEL);
 
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(weights);
     }
@@ -145,7 +147,8 @@ class ModelSourceTest {
             hub.fault(1, FakeHub.COMMIT + "/" + WEIGHTS, FakeHub.redirect(
                     store.address() + "/owner/model/resolve/" + FakeHub.COMMIT + "/" + WEIGHTS));
 
-            Path folder = new ModelSource(config(hub.address(), Optional.of("secret"), false)).resolve(FakeHub.MODEL);
+            Path folder = new CheckpointSource(config(hub.address(), Optional.of("secret"), false))
+                    .resolve(FakeHub.MODEL);
 
             assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(weights);
             assertThat(hub.requests()).allMatch(request -> request.authorization().equals("Bearer secret"));
@@ -163,7 +166,7 @@ class ModelSourceTest {
 
     @Test
     void offlineTakesOnlyWhatIsThere() {
-        ModelSource offline = new ModelSource(config(hub.address(), Optional.empty(), true));
+        CheckpointSource offline = new CheckpointSource(config(hub.address(), Optional.empty(), true));
         assertThatThrownBy(() -> offline.resolve(FakeHub.MODEL)).isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("HF_HUB_OFFLINE").hasMessageContaining("owner/model");
 
@@ -212,12 +215,12 @@ class ModelSourceTest {
         assertThat(hub.requests("/vocab.json")).hasSize(1);
     }
 
-    private ModelSource source(URI endpoint) {
-        return new ModelSource(config(endpoint, Optional.empty(), false));
+    private CheckpointSource source(URI endpoint) {
+        return new CheckpointSource(config(endpoint, Optional.empty(), false));
     }
 
     private HubConfig config(URI endpoint, Optional<String> token, boolean offline) {
-        return new HubConfig(endpoint, token, offline, cache, Duration.ofMillis(1), Duration.ofMillis(700));
+        return new HubConfig(endpoint, token, offline, cache, Duration.ofMillis(1), Duration.ofSeconds(20));
     }
 
     private static List<String> files(Path folder) throws IOException {

@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
 /// - `partial/<commit>`: what a download has brought so far, resumed by the next one,
 /// - `refs/<revision>`: the commit that a branch or tag meant when it was downloaded,
 /// - `lock`: held while downloading, so that of several processes one downloads and the others wait for it.
-public final class ModelSource {
-    private static final Logger log = LoggerFactory.getLogger(ModelSource.class);
+public final class CheckpointSource {
+    private static final Logger log = LoggerFactory.getLogger(CheckpointSource.class);
     /// File locks are held by the whole process; this one keeps its threads apart.
     private static final ReentrantLock ONE_DOWNLOAD = new ReentrantLock();
 
     private final HubConfig config;
 
-    public ModelSource(HubConfig config) {
+    public CheckpointSource(HubConfig config) {
         this.config = config;
     }
 

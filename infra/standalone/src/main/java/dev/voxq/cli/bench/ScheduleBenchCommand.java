@@ -1,0 +1,84 @@
+package dev.voxq.cli.bench;
+
+import dev.voxq.model.wire.Json;
+import dev.voxq.worker.bench.EngineBench;
+import dev.voxq.worker.bench.ScheduleBench;
+import dev.voxq.worker.config.EngineConfig;
+import dev.voxq.worker.config.WorkerConfig;
+import dev.voxq.worker.onnx.OnnxConfig;
+import dev.voxq.worker.onnx.OnnxSpeechModel;
+import dev.voxq.worker.onnx.runtime.DeviceChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `voxq bench schedule`: how soon realtime is heard while bulk fills the batch, and what a batch yields.
+@Command(name = "schedule", description = "Measures the frame loop on random weights of true size.")
+final class ScheduleBenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--size", defaultValue = "0.6b", paramLabel = "SIZE",
+            description = "0.6b or 1.7b (default ${DEFAULT-VALUE}).")
+    private String size = "0.6b";
+
+    @Option(names = "--slots", defaultValue = "4", paramLabel = "NUMBER",
+            description = "Slots of the batch (default ${DEFAULT-VALUE}).")
+    private int slots;
+
+    @Option(names = "--frames", defaultValue = "24", paramLabel = "NUMBER",
+            description = "Frames of a bulk utterance (default ${DEFAULT-VALUE}).")
+    private int frames;
+
+    @Option(names = "--arrivals", defaultValue = "7", paramLabel = "NUMBER",
+            description = "Realtime jobs per figure (default ${DEFAULT-VALUE}).")
+    private int arrivals;
+
+    @Option(names = "--loop-frames", defaultValue = "1000000", paramLabel = "NUMBER",
+            description = "Frames of the loop without an engine (default ${DEFAULT-VALUE}).")
+    private int loopFrames;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var engine = WorkerConfig.from(System.getenv()).engine();
+        var config = config(engine);
+        var result = ScheduleBench.measure(() -> OnnxSpeechModel.open(config),
+                new ScheduleBench.Options(frames, arrivals, loopFrames));
+        spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(result) : table(result));
+        return 0;
+    }
+
+    private OnnxConfig config(EngineConfig engine) throws IOException {
+        return new OnnxConfig(EngineBench.randomCheckpoint(engine.cache(), size), engine.cache(),
+                Optional.of(engine.library()).filter(given -> !given.isEmpty()).map(Path::of),
+                DeviceChoice.parse(engine.device()), engine.quantize(), 0, slots, OnnxConfig.DEFAULT_MAX_POSITIONS,
+                OnnxConfig.DEFAULT_PREFILL_CHUNK);
+    }
+
+    private static String table(ScheduleBench.Result result) {
+        return String.format(Locale.ROOT, """
+                %s, %s, %d slots
+                time to first audio of a realtime job, median ms
+                  idle worker                              %8.0f
+                  every slot held by bulk                  %8.0f   %.2f x idle
+                  waiting for the whole batch (simulated)  %8.0f   %.2f x idle
+                audio seconds a second
+                  one row                                  %8.2f
+                  %2d rows                                  %8.2f   %.2f x one row
+                the loop's own cost, 32 rows: %.1f us and %.0f bytes a frame; heap grew by %d bytes""",
+                result.engine(), result.model(), result.slots(), result.idleTtfaMillis(), result.busyTtfaMillis(),
+                result.busyTtfaMillis() / result.idleTtfaMillis(), result.wholeBatchTtfaMillis(),
+                result.wholeBatchTtfaMillis() / result.idleTtfaMillis(), result.singleYield(), result.slots(),
+                result.batchYield(), result.batchYield() / result.singleYield(), result.loop().microsPerFrame(),
+                result.loop().bytesPerFrame(), result.loop().heapGrowthBytes());
+    }
+}
