@@ -34,8 +34,8 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -45,17 +45,17 @@ final class CloneIT {
     @TempDir
     private static Path folder;
 
-    private Deployment deployment;
-    private VoiceFolder voices;
+    private static Deployment deployment;
+    private static VoiceFolder voices;
 
-    @BeforeEach
-    void open() throws InterruptedException {
+    @BeforeAll
+    static void open() throws InterruptedException {
         deployment = Deployment.fresh();
         voices = new VoiceFolder(deployment.bucket());
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         deployment.close();
     }
 
@@ -82,7 +82,7 @@ final class CloneIT {
     void aDamagedPromptIsComputedAgain() throws Exception {
         var voice = upload(clip(), null);
         short[] first;
-        try (var _ = worker("one")) {
+        try (var _ = worker("three")) {
             first = speak(voice);
         }
         var prompts = deployment.s3().listObjectsV2(list -> list.bucket(deployment.bucket())
@@ -90,21 +90,21 @@ final class CloneIT {
         assertThat(prompts).hasSize(1);
         put(prompts.getFirst().key(), new byte[]{1, 2, 3});
 
-        try (var _ = worker("two")) {
+        try (var _ = worker("four")) {
             assertSame(speak(voice), first);
-            assertThat(status("two", status -> status.voiceCache().encoded() == 1).voiceCache().loaded()).isZero();
+            assertThat(status("four", status -> status.voiceCache().encoded() == 1).voiceCache().loaded()).isZero();
         }
     }
 
     @Test
     void aVoiceThatIsGoneOrNoSoundFailsItsJobAlone() throws Exception {
-        var good = upload(clip(), null);
+        var good = upload(clip(), "To be deleted.");
         var text = upload("not a sound".getBytes(), null);
-        try (var _ = worker("one")) {
+        try (var _ = worker("five")) {
             speak(good);
             deployment.s3().deleteObject(delete -> delete.bucket(deployment.bucket()).key(voices.profile(good).key()));
             tell(new ControlCommand.ForgetVoice(good, Instant.now()));
-            status("one", status -> status.voiceCache().size() == 0);
+            status("five", status -> status.voiceCache().misses() == 1 && status.voiceCache().size() == 0);
             var deleted = job(good);
             var noSound = job(text);
             var fine = job(upload(clip(), "Other words."));
@@ -122,12 +122,12 @@ final class CloneIT {
     @Test
     void clearedCachesAreAnsweredFor() throws Exception {
         var voice = upload(clip(), null);
-        try (var _ = worker("one")) {
+        try (var _ = worker("six")) {
             speak(voice);
 
             tell(new ControlCommand.ClearCaches("clear-1", Instant.now()));
 
-            var status = status("one", one -> one.cleared() != null);
+            var status = status("six", six -> six.cleared() != null);
             assertThat(status.cleared()).isEqualTo(new WorkerStatus.Cleared("clear-1", 1));
             assertThat(status.voiceCache().size()).isZero();
             assertThat(status.engine()).isEqualTo("qwen3-tts");
