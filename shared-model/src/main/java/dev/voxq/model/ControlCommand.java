@@ -8,8 +8,8 @@ import java.time.Instant;
 /// What every worker is told at once.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({@JsonSubTypes.Type(value = ControlCommand.Cancel.class, name = "cancel"),
-        @JsonSubTypes.Type(value = ControlCommand.ClearCaches.class, name = "clear_caches"),
-        @JsonSubTypes.Type(value = ControlCommand.ForgetVoice.class, name = "forget_voice")})
+    @JsonSubTypes.Type(value = ControlCommand.ClearCaches.class, name = "clear_caches"),
+    @JsonSubTypes.Type(value = ControlCommand.ForgetVoice.class, name = "forget_voice")})
 public sealed interface ControlCommand {
     /// Do not speak this job, or stop speaking it.
     record Cancel(JobId jobId, Instant at) implements ControlCommand {}

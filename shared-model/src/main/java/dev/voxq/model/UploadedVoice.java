@@ -38,7 +38,8 @@ public record UploadedVoice(
         var chosen = mode != null ? mode : words == null ? CloneMode.X_VECTOR : CloneMode.ICL;
         check(words, chosen, name);
         var heard = chosen == CloneMode.ICL ? words : null;
-        return new UploadedVoice(id(clip, heard, chosen), name, chosen, heard, hex(newSha256().digest(clip)), clip.length,
+        return new UploadedVoice(id(clip, heard, chosen), name, chosen, heard, hex(newSha256().digest(clip)),
+                clip.length,
                 now);
     }
 

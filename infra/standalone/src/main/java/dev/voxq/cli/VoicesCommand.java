@@ -41,7 +41,8 @@ final class VoicesCommand implements Callable<Integer> {
     @Command(name = "add", description = "Uploads a recording of a voice, and prints its id.")
     int add(@Mixin DeploymentOptions target, @Mixin VoiceOptions voice,
             @Option(names = "--name", paramLabel = "NAME", description = "What to call it.") @Nullable String name,
-            @Parameters(paramLabel = "FILE", description = "WAV, AIFF, AU, FLAC or MP3, best 5 to 15 seconds.") Path file)
+            @Parameters(paramLabel = "FILE",
+                    description = "WAV, AIFF, AU, FLAC or MP3, best 5 to 15 seconds.") Path file)
             throws IOException, InterruptedException {
         try (var opened = target.open(spec.commandLine().getErr())) {
             spec.commandLine().getOut().println(voice.upload(opened.client(), file, name).path("id").stringValue());

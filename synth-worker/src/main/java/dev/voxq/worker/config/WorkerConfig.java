@@ -22,7 +22,8 @@ public record WorkerConfig(
     static final Setting<String> WORKER_ID = Setting.text("WORKER_ID", "", "[A-Za-z0-9._:-]{1,100}",
             "at most 100 of A-Z a-z 0-9 . _ : -", "name of this worker; none: host name and process number");
     private static final List<Setting<?>> SETTINGS = Stream.of(List.of(WORKER_ID), EngineConfig.SETTINGS,
-            BatchConfig.SETTINGS, VoiceConfig.SETTINGS, QueueConfig.SETTINGS, KafkaConfig.SETTINGS, StoreConfig.SETTINGS,
+            BatchConfig.SETTINGS, VoiceConfig.SETTINGS, QueueConfig.SETTINGS, KafkaConfig.SETTINGS,
+            StoreConfig.SETTINGS,
             ObserveConfig.SETTINGS).flatMap(List::stream).<Setting<?>>map(setting -> setting).toList();
 
     public WorkerConfig {

@@ -62,7 +62,8 @@ final class WorkerConfigTest {
                 new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1",
                         "/opt/ort", Path.of("/var/cache"), false,
                         Duration.ofMinutes(2)),
-                new VoiceConfig("speech", 0), new ObserveConfig(9000, ObserveConfig.LogFormat.JSON, ObserveConfig.LogLevel.WARN)));
+                new VoiceConfig("speech", 0),
+                new ObserveConfig(9000, ObserveConfig.LogFormat.JSON, ObserveConfig.LogLevel.WARN)));
     }
 
     @ParameterizedTest

@@ -120,7 +120,8 @@ final class OnnxSpeechModelTest {
     void clonesAVoiceAndWarmsTheDecoderOnce(@TempDir Path folder) throws Exception {
         Path base = TinyCheckpoint.base(folder.resolve("base"));
         try (TensorFile clips = TensorFile.open(TinyCheckpoint.golden().resolve("audio", "refs.safetensors"));
-                OnnxSpeechModel model = open(base, "fp32"); OnnxVoiceEncoder encoder = encoder(base)) {
+                OnnxSpeechModel model = open(base, "fp32");
+                OnnxVoiceEncoder encoder = encoder(base)) {
             float[] clip = clips.tensors().get("ref0").toFloats();
             ClonePrompt prompt = encoder.encode(new ReferenceClip(clip, "What it says."));
 
