@@ -7,7 +7,9 @@ import dev.voxq.ingest.job.JobPublisher;
 import dev.voxq.ingest.job.RecentJobs;
 import dev.voxq.ingest.kafka.KafkaConnection;
 import dev.voxq.ingest.store.AudioStore;
+import dev.voxq.ingest.store.VoiceStore;
 import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.model.VoiceFolder;
 import dev.voxq.model.wire.Topics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -80,6 +82,11 @@ class IngestConfiguration {
     @Bean
     AudioStore audioStore(IngestProperties properties) {
         return new AudioStore(properties.store());
+    }
+
+    @Bean
+    VoiceStore voiceStore(AudioStore store, IngestProperties properties) {
+        return new VoiceStore(store, new VoiceFolder(properties.folder().bucket()));
     }
 
     @Bean

@@ -19,11 +19,13 @@ class LayersTest {
                 .layer("kafka").definedBy("dev.voxq.ingest.kafka")
                 .layer("job").definedBy("dev.voxq.ingest.job")
                 .layer("stream").definedBy("dev.voxq.ingest.stream")
+                .layer("worker").definedBy("dev.voxq.ingest.worker")
                 .layer("store").definedBy("dev.voxq.ingest.store")
                 .whereLayer("start").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("start")
                 .whereLayer("kafka").mayOnlyBeAccessedByLayers("start", "http")
                 .whereLayer("job").mayNotAccessAnyLayer()
+                .whereLayer("worker").mayNotAccessAnyLayer()
                 .whereLayer("stream").mayNotAccessAnyLayer()
                 .whereLayer("store").mayNotAccessAnyLayer()
                 .check(classes);

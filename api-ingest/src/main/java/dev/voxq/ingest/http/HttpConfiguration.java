@@ -6,8 +6,10 @@ import dev.voxq.ingest.job.JobStates;
 import dev.voxq.ingest.kafka.KafkaHealth;
 import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.ingest.worker.Workers;
 import dev.voxq.model.wire.Json;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.MultipartConfigElement;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.catalina.core.StandardHost;
@@ -61,9 +63,11 @@ public class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    ServletRegistrationBean<DispatcherServlet> dispatcherServlet(WebApplicationContext context) {
+    ServletRegistrationBean<DispatcherServlet> dispatcherServlet(WebApplicationContext context, HttpSettings settings) {
         var registration = new ServletRegistrationBean<>(new DispatcherServlet(context), "/");
         registration.setLoadOnStartup(1);
+        registration.setMultipartConfig(new MultipartConfigElement("", settings.maxClipBytes(),
+                (long) settings.maxClipBytes() + settings.maxBodyBytes(), settings.maxBodyBytes()));
         return registration;
     }
 
@@ -103,8 +107,8 @@ public class HttpConfiguration implements WebMvcConfigurer {
 
     @Bean
     ServiceController serviceController(KafkaHealth kafka, OpenStreams streams, JobStates states, Engines engines,
-            PrometheusMeterRegistry registry) {
-        return new ServiceController(kafka, streams, states, engines, registry);
+            Workers workers, PrometheusMeterRegistry registry) {
+        return new ServiceController(kafka, streams, states, engines, workers, registry);
     }
 
     @Bean

@@ -6,6 +6,12 @@ import java.time.Duration;
 ///
 /// @param port 0 draws a free one
 /// @param maxBodyBytes of one request
+/// @param maxClipBytes of one uploaded sound file
 /// @param stallTimeout how long a listener may stop reading before its job is cancelled
 /// @param drainTimeout how long requests may go on when the service stops
-public record HttpSettings(int port, int maxBodyBytes, Duration stallTimeout, Duration drainTimeout) {}
+public record HttpSettings(
+        int port,
+        int maxBodyBytes,
+        int maxClipBytes,
+        Duration stallTimeout,
+        Duration drainTimeout) {}

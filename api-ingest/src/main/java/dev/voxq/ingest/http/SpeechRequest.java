@@ -62,6 +62,12 @@ record SpeechRequest(
                 expiresAt, trace);
     }
 
+    SpeechRequest withVoice(VoiceId other) {
+        return new SpeechRequest(model, input, other, responseFormat, speed, streamFormat, language, instruct,
+                temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id,
+                expiresAt);
+    }
+
     SpeechRequest withFormat(AudioFormat format) {
         return new SpeechRequest(model, input, voice, format, speed, streamFormat, language, instruct, temperature,
                 topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt);

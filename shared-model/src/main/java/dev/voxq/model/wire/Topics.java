@@ -27,6 +27,11 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
         return prefix + "speech.replies";
     }
 
+    /// How each worker is, by its name.
+    public String workers() {
+        return prefix + "speech.workers";
+    }
+
     public String events() {
         return prefix + "speech.events";
     }
@@ -46,6 +51,8 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
                 setting(jobs(Lane.REALTIME), 1, Map.of("retention.ms", DAY_MS)),
                 setting(jobs(Lane.BULK), 1, Map.of("retention.ms", "-1")),
                 setting(replies(), replyPartitions, Map.of("retention.ms", "3600000", "segment.ms", "600000")),
+                setting(workers(), 1, Map.of("cleanup.policy", "compact,delete", "retention.ms", "3600000",
+                        "segment.ms", "600000")),
                 setting(events(), 8, Map.of("cleanup.policy", "compact")),
                 setting(control(), 1, Map.of("retention.ms", DAY_MS)),
                 setting(deadLetters(), 1,
