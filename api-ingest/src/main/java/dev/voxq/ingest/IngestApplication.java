@@ -1,8 +1,10 @@
 package dev.voxq.ingest;
 
 import dev.voxq.ingest.http.HttpConfiguration;
+import dev.voxq.ingest.http.VoiceConfiguration;
 import dev.voxq.ingest.kafka.KafkaConfiguration;
 import dev.voxq.ingest.kafka.KafkaUnusableException;
+import dev.voxq.ingest.kafka.WorkerConfiguration;
 import dev.voxq.model.InvalidFieldException;
 import java.util.Map;
 import org.springframework.boot.Banner;
@@ -45,7 +47,7 @@ public final class IngestApplication {
 
     private static SpringApplication application() {
         var application = new SpringApplication(IngestConfiguration.class, KafkaConfiguration.class,
-                HttpConfiguration.class);
+                WorkerConfiguration.class, HttpConfiguration.class, VoiceConfiguration.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         return application;

@@ -16,9 +16,11 @@ import dev.voxq.ingest.state.StateConfig;
 import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
+import dev.voxq.ingest.store.VoiceStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.ingest.tenant.ApiKeys;
 import dev.voxq.ingest.tenant.TenantQuotas;
+import dev.voxq.model.VoiceFolder;
 import dev.voxq.model.wire.Topics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -130,6 +132,11 @@ class IngestConfiguration {
     @Bean
     AudioLinks audioLinks(IngestProperties properties) {
         return new AudioLinks(properties.publicStore(), properties.linkLife());
+    }
+
+    @Bean
+    VoiceStore voiceStore(AudioStore store, IngestProperties properties) {
+        return new VoiceStore(store, new VoiceFolder(properties.folder().bucket()));
     }
 
     @Bean

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///        own names (`security.protocol`)
 /// @param topics `TOPIC_PREFIX`, `REPLY_PARTITIONS`, `REPLICATION_FACTOR`
 /// @param replyPartition `REPLY_PARTITION`: a number, or `auto` to draw one
-/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `STALL_TIMEOUT`, `DRAIN_TIMEOUT`, `AUDIO_REDIRECT`
+/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `MAX_CLIP_BYTES`, `STALL_TIMEOUT`, `DRAIN_TIMEOUT`,
+///        `AUDIO_REDIRECT`
 /// @param requestTimeout `REQUEST_TIMEOUT`: how long a listener waits for the end of its speech
 /// @param listeners `MAX_QUEUE_DEPTH` and `LISTENER_BUFFER_BYTES`
 /// @param folder `S3_BUCKET` and `S3_PREFIX`
@@ -79,6 +80,7 @@ public record IngestProperties(
                         : settings.number("REPLY_PARTITION", 0, 0, topics.replyPartitions() - 1),
                 new HttpSettings(AccessSettings.address(settings, keys), settings.number("HTTP_PORT", 8000, 0, 65_535),
                         settings.number("MAX_BODY_BYTES", 1 << 20, 1 << 10, 1 << 28),
+                        settings.number("MAX_CLIP_BYTES", 20 << 20, 1 << 10, 1 << 28),
                         settings.duration("STALL_TIMEOUT", "10s"), settings.duration("DRAIN_TIMEOUT", "10s"),
                         settings.flag("AUDIO_REDIRECT", false)),
                 settings.duration("REQUEST_TIMEOUT", "300s"),

@@ -32,6 +32,7 @@ class IngestPropertiesTest {
         assertThat(properties.replyPartition()).isBetween(0, 15);
         assertThat(properties.http().port()).isEqualTo(8000);
         assertThat(properties.http().maxBodyBytes()).isEqualTo(1 << 20);
+        assertThat(properties.http().maxClipBytes()).isEqualTo(20 << 20);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.http().drainTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
@@ -62,6 +63,7 @@ class IngestPropertiesTest {
         environment.put("REPLY_PARTITION", "31");
         environment.put("HTTP_PORT", "8123");
         environment.put("MAX_BODY_BYTES", "2048");
+        environment.put("MAX_CLIP_BYTES", "4096");
         environment.put("STALL_TIMEOUT", "500ms");
         environment.put("DRAIN_TIMEOUT", "1m");
         environment.put("KAFKA_SASL_MECHANISM", "PLAIN");
@@ -109,6 +111,7 @@ class IngestPropertiesTest {
         assertThat(properties.replyPartition()).isEqualTo(31);
         assertThat(properties.http().port()).isEqualTo(8123);
         assertThat(properties.http().maxBodyBytes()).isEqualTo(2048);
+        assertThat(properties.http().maxClipBytes()).isEqualTo(4096);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(properties.http().drainTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(properties.kafkaSecurity()).isEqualTo(Map.of("sasl.mechanism", "PLAIN"));

@@ -19,6 +19,7 @@ class LayersTest {
                 .layer("kafka").definedBy("dev.voxq.ingest.kafka")
                 .layer("job").definedBy("dev.voxq.ingest.job")
                 .layer("stream").definedBy("dev.voxq.ingest.stream")
+                .layer("worker").definedBy("dev.voxq.ingest.worker")
                 .layer("store").definedBy("dev.voxq.ingest.store")
                 .layer("state").definedBy("dev.voxq.ingest.state")
                 .layer("steward").definedBy("dev.voxq.ingest.steward")
@@ -34,6 +35,7 @@ class LayersTest {
                 .whereLayer("callback").mayOnlyAccessLayers("job", "state")
                 .whereLayer("tenant").mayOnlyAccessLayers("job", "state")
                 .whereLayer("bench").mayNotAccessAnyLayer()
+                .whereLayer("worker").mayNotAccessAnyLayer()
                 .whereLayer("stream").mayNotAccessAnyLayer()
                 .whereLayer("store").mayNotAccessAnyLayer()
                 .check(classes);

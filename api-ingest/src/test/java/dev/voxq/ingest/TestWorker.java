@@ -11,11 +11,14 @@ import dev.voxq.model.Lane;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.SynthesisEvent;
 import dev.voxq.model.SynthesisJob;
+import dev.voxq.model.VoiceId;
+import dev.voxq.model.WorkerStatus;
 import dev.voxq.model.wire.ControlCodec;
 import dev.voxq.model.wire.EventCodec;
 import dev.voxq.model.wire.JobCodec;
 import dev.voxq.model.wire.MalformedRecordException;
 import dev.voxq.model.wire.Topics;
+import dev.voxq.model.wire.WorkerStatusCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -47,6 +50,7 @@ public final class TestWorker implements AutoCloseable {
     private final Thread reader;
     private final Map<String, CompletableFuture<SynthesisJob>> jobs = new ConcurrentHashMap<>();
     private final Map<JobId, CompletableFuture<Instant>> cancelled = new ConcurrentHashMap<>();
+    private final Map<VoiceId, CompletableFuture<Instant>> forgotten = new ConcurrentHashMap<>();
     private volatile @Nullable Consumer<SynthesisJob> habit;
 
     TestWorker(String bootstrapServers, Topics topics) {
@@ -75,6 +79,23 @@ public final class TestWorker implements AutoCloseable {
     /// When the job was cancelled, which may be in the future.
     public CompletableFuture<Instant> cancellation(JobId id) {
         return cancelled.computeIfAbsent(id, _ -> new CompletableFuture<>());
+    }
+
+    /// When the voice was forgotten, which may be in the future.
+    public CompletableFuture<Instant> forgetting(VoiceId voice) {
+        return forgotten.computeIfAbsent(voice, _ -> new CompletableFuture<>());
+    }
+
+    /// Says that it lives, with a voice called ryan and five hits in its cache.
+    public void live(WorkerStatus.@Nullable Cleared cleared) {
+        var status = new WorkerStatus("test-worker", Instant.now(), "up", "test-engine", "test-model", "cpu", 4, 0,
+                List.of("ryan"), List.of("english"), new WorkerStatus.VoiceCache(2, 5, 3, 0, 1, 2), cleared);
+        var _ = producer.send(WorkerStatusCodec.encode(status, SOURCE).on(topics.workers(), null));
+    }
+
+    /// Says that it is gone.
+    public void leave() {
+        var _ = producer.send(WorkerStatusCodec.farewell("test-worker", topics.workers()));
     }
 
     public boolean sawCancellationOf(JobId id) {
@@ -150,10 +171,17 @@ public final class TestWorker implements AutoCloseable {
         }
     }
 
+    private void obey(ControlCommand command) {
+        switch (command) {
+            case ControlCommand.Cancel(var job, var at) -> cancellation(job).complete(at);
+            case ControlCommand.ClearCaches(var id, _) -> live(new WorkerStatus.Cleared(id, 3));
+            case ControlCommand.ForgetVoice(var voice, var at) -> forgetting(voice).complete(at);
+        }
+    }
+
     private void handle(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
         if (record.topic().equals(topics.control())) {
-            var cancel = (ControlCommand.Cancel) ControlCodec.decode(record.value(), record.headers());
-            cancellation(cancel.jobId()).complete(Instant.now());
+            obey(ControlCodec.decode(record.value(), record.headers()));
             return;
         }
         var job = JobCodec.decode(record.value(), record.headers());

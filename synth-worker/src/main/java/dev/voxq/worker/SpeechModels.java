@@ -10,19 +10,28 @@ import dev.voxq.worker.hub.CheckpointSource;
 import dev.voxq.worker.hub.HubConfig;
 import dev.voxq.worker.onnx.OnnxConfig;
 import dev.voxq.worker.onnx.OnnxSpeechModel;
+import dev.voxq.worker.onnx.OnnxVoiceEncoder;
 import dev.voxq.worker.onnx.runtime.DeviceChoice;
 import dev.voxq.worker.schedule.ModelSource;
+import dev.voxq.worker.speech.VoiceEncoder;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/// Which engine stands behind the frame loop. A new engine gets its line here.
-final class SpeechModels {
-    private SpeechModels() {}
+/// Which engine stands behind the frame loop, and what listens to reference clips for it. A new engine gets its line
+/// here.
+///
+/// @param encoders opens the engine's voice encoder; any thread may
+record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
+    /// An engine that cannot clone.
+    static SpeechModels withoutCloning(String engine, ModelSource models) {
+        return new SpeechModels(models, () -> VoiceEncoder.none(engine));
+    }
 
     /// Says at once what cannot be; opens the model when the frame loop wants it.
     ///
     /// @throws InvalidSettingException when the engine that is asked for cannot be had here
-    static ModelSource of(EngineConfig config, int maxBatch) {
+    static SpeechModels of(EngineConfig config, int maxBatch) {
         return switch (config.chosen()) {
             case ESPEAK_NG -> espeak(maxBatch);
             case QWEN3_TTS -> qwen(config, maxBatch);
@@ -30,19 +39,19 @@ final class SpeechModels {
         };
     }
 
-    private static ModelSource espeak(int maxBatch) {
+    private static SpeechModels espeak(int maxBatch) {
         var binary = EspeakBinary.find(System.getenv(EspeakBinary.SETTING), System.getenv().getOrDefault("PATH", ""));
-        return () -> EspeakSpeechModel.open(binary, maxBatch);
+        return withoutCloning("espeak-ng", () -> EspeakSpeechModel.open(binary, maxBatch));
     }
 
-    private static ModelSource qwen(EngineConfig config, int maxBatch) {
+    private static SpeechModels qwen(EngineConfig config, int maxBatch) {
         try {
             var directory = checkpoint(config);
             var onnx = new OnnxConfig(directory, config.cache(),
                     Optional.of(config.library()).filter(given -> !given.isEmpty()).map(Path::of),
                     DeviceChoice.parse(config.device()), config.quantize(), 0, maxBatch,
                     OnnxConfig.DEFAULT_MAX_POSITIONS, OnnxConfig.DEFAULT_PREFILL_CHUNK);
-            return () -> OnnxSpeechModel.open(onnx);
+            return new SpeechModels(() -> OnnxSpeechModel.open(onnx), () -> OnnxVoiceEncoder.open(onnx));
         } catch (CheckpointException | IllegalArgumentException e) {
             throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }

@@ -2,16 +2,21 @@ package dev.voxq.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.voxq.model.VoiceFolder;
+import dev.voxq.model.VoiceId;
+import dev.voxq.model.WorkerStatus;
 import dev.voxq.model.wire.TopicSetup;
 import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.config.KafkaConfig;
 import dev.voxq.worker.config.WorkerConfig;
 import dev.voxq.worker.delivery.AudioDelivery;
 import dev.voxq.worker.delivery.S3Store;
+import dev.voxq.worker.delivery.S3VoiceStore;
 import dev.voxq.worker.observe.Health;
 import dev.voxq.worker.observe.HealthServer;
 import dev.voxq.worker.observe.LogSetup;
 import dev.voxq.worker.observe.WorkerMetrics;
+import dev.voxq.worker.queue.CacheControl;
 import dev.voxq.worker.queue.KafkaJobSource;
 import dev.voxq.worker.schedule.FrameLoop;
 import dev.voxq.worker.schedule.ModelSource;
@@ -22,11 +27,13 @@ import dev.voxq.worker.speech.ModelInfo;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.text.Languages;
 import dev.voxq.worker.text.Sentences;
+import dev.voxq.worker.voice.Voices;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +69,21 @@ public final class SynthWorker implements AutoCloseable {
     private final Admin admin;
     private final Producer<byte[], byte[]> producer;
     private final S3Store store;
+    private final Voices voices;
+    private final StatusBeat beat;
+    private final AtomicReference<WorkerStatus.@Nullable Cleared> cleared = new AtomicReference<>();
+    private final CacheControl caches = new CacheControl() {
+        @Override
+        public void clear(String command) {
+            cleared.set(new WorkerStatus.Cleared(command, voices.clear()));
+            beat.tellNow();
+        }
+
+        @Override
+        public void forget(VoiceId voice) {
+            voices.forget(voice);
+        }
+    };
     private final FrameLoop loop;
     private final Thread loopThread;
     private final KafkaJobSource jobs;
@@ -100,8 +122,12 @@ public final class SynthWorker implements AutoCloseable {
         return start(config, SpeechModels.of(config.engine(), config.batch().maxBatchSize()));
     }
 
-    /// Starts a worker with this engine.
+    /// Starts a worker with this engine, which cannot clone.
     public static SynthWorker start(WorkerConfig config, ModelSource models) throws InterruptedException {
+        return start(config, SpeechModels.withoutCloning("this engine", models));
+    }
+
+    private static SynthWorker start(WorkerConfig config, SpeechModels models) throws InterruptedException {
         var worker = new SynthWorker(config, models);
         try {
             worker.begin();
@@ -112,7 +138,7 @@ public final class SynthWorker implements AutoCloseable {
         }
     }
 
-    private SynthWorker(WorkerConfig config, ModelSource models) {
+    private SynthWorker(WorkerConfig config, SpeechModels models) {
         var kafka = config.kafka();
         var clock = Clock.systemUTC();
         var source = "/voxq/worker/" + config.workerId();
@@ -121,13 +147,17 @@ public final class SynthWorker implements AutoCloseable {
         this.admin = admin(kafka);
         this.producer = producer(kafka);
         this.store = S3Store.of(config.store());
-        this.loop = new FrameLoop(() -> remembered(models), schedule(config), SynthWorker::sentences, metrics,
+        this.voices = new Voices(new S3VoiceStore(store, new VoiceFolder(config.voice().bucket())), models.encoders(),
+                config.voice().cacheMax());
+        metrics.watch(voices);
+        this.beat = new StatusBeat(producer, kafka.topics().workers(), source, this::status);
+        this.loop = new FrameLoop(() -> remembered(models.models()), schedule(config), SynthWorker::sentences, metrics,
                 NanoClock.SYSTEM, clock);
         this.loopThread = Thread.ofPlatform().name("frame-loop").unstarted(this::runLoop);
         var delivery = new AudioDelivery(producer, kafka.topics().events(), source, store, config.workerId(),
                 config.queue().maxAttempts(), metrics, clock, NanoClock.SYSTEM);
-        this.jobs = new KafkaJobSource(kafka, config.queue(), config.batch().maxBatchSize(), loop, delivery, producer,
-                source, metrics, clock);
+        this.jobs = new KafkaJobSource(kafka, config.queue(), config.batch().maxBatchSize(), loop, delivery, voices,
+                caches, producer, source, metrics, clock);
         this.http = config.observe().httpPort() == 0
                 ? null
                 : HealthServer.start(config.observe().httpPort(), this::health, registry);
@@ -141,10 +171,24 @@ public final class SynthWorker implements AutoCloseable {
     /// How the worker is now.
     public Health health() {
         var info = model.get();
-        return new Health(closing.get() ? "draining" : "up", config.workerId(),
+        var cache = voices.stats();
+        return new Health(state(), config.workerId(),
                 info == null ? config.engine().chosen().label() : info.engine(), info == null ? "" : info.model(),
-                config.batch().maxBatchSize(), jobs.held(),
+                config.batch().maxBatchSize(), jobs.held(), cache.size(), cache.hits(),
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos));
+    }
+
+    private String state() {
+        return closing.get() ? "draining" : "up";
+    }
+
+    private WorkerStatus status() {
+        var info = model.get();
+        return new WorkerStatus(config.workerId(), Instant.now(), state(),
+                info == null ? config.engine().chosen().label() : info.engine(), info == null ? null : info.model(),
+                info == null ? null : info.device(), config.batch().maxBatchSize(), jobs.held(),
+                info == null ? List.of() : info.voices(), info == null ? List.of() : info.languages(), voices.stats(),
+                cleared.get());
     }
 
     /// Drains: takes no more jobs, lets those that run come to their end within DRAIN_TIMEOUT, gives the rest back.
@@ -159,6 +203,8 @@ public final class SynthWorker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            beat.close();
+            voices.close();
             producer.close(CLOSE_LIMIT);
             admin.close(CLOSE_LIMIT);
             store.close();
@@ -176,6 +222,7 @@ public final class SynthWorker implements AutoCloseable {
             awaitModel();
         }
         jobs.start();
+        beat.start();
         LOG.atInfo().addKeyValue("worker", config.workerId()).addKeyValue("engine", config.engine().chosen().label())
                 .addKeyValue("slots", config.batch().maxBatchSize())
                 .addKeyValue("kafka", config.kafka().bootstrapServers()).log("taking jobs");

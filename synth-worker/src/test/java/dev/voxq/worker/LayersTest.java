@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 ///    ┌─────────┬───────────┼───────────┬──────────────┐
 ///  queue    delivery   onnx · espeak   │           observe      edges: each knows one library
 ///    │         │           │           │   (hears what queue, delivery and schedule tell)
-///    └► schedule ◄┘        │         config                     core: plain Java
-///          └──► speech ◄───┘
+///    ├► schedule ◄┤        │         config                     core: plain Java
+///    │     └──► speech ◄───┘
+///    └──► voice ──►┘
 ///                 │
-///       text · voice · audio · checkpoint · hub                 leaves
+///           text · audio · checkpoint · hub                     leaves
 /// ```
 final class LayersTest {
     private static final String HOME = "dev.voxq.worker";
@@ -37,9 +38,8 @@ final class LayersTest {
                 .layer("config").definedBy(HOME + ".config")
                 .layer("schedule").definedBy(HOME + ".schedule")
                 .layer("speech").definedBy(HOME + ".speech")
-                .layer("leaves")
-                .definedBy(HOME + ".text..", HOME + ".voice..", HOME + ".audio..", HOME + ".checkpoint..",
-                        HOME + ".hub..")
+                .layer("voice").definedBy(HOME + ".voice")
+                .layer("leaves").definedBy(HOME + ".text..", HOME + ".audio..", HOME + ".checkpoint..", HOME + ".hub..")
                 .whereLayer("worker").mayNotBeAccessedByAnyLayer()
                 .whereLayer("tools").mayNotBeAccessedByAnyLayer()
                 .whereLayer("engines").mayOnlyBeAccessedByLayers("worker", "tools")
@@ -48,8 +48,9 @@ final class LayersTest {
                 .whereLayer("delivery").mayOnlyBeAccessedByLayers("worker", "observe")
                 .whereLayer("config").mayOnlyBeAccessedByLayers("worker", "queue", "delivery", "observe")
                 .whereLayer("schedule").mayOnlyBeAccessedByLayers("worker", "tools", "queue", "delivery", "observe")
+                .whereLayer("voice").mayOnlyBeAccessedByLayers("worker", "tools", "queue", "delivery", "observe")
                 .whereLayer("leaves")
-                .mayOnlyBeAccessedByLayers("worker", "tools", "engines", "schedule", "speech", "delivery")
+                .mayOnlyBeAccessedByLayers("worker", "tools", "engines", "schedule", "speech", "delivery", "voice")
                 .check(CLASSES);
     }
 

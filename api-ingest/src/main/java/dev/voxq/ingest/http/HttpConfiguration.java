@@ -10,8 +10,10 @@ import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.ingest.tenant.ApiKeys;
 import dev.voxq.ingest.tenant.RequestRates;
+import dev.voxq.ingest.worker.Workers;
 import dev.voxq.model.wire.Json;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.MultipartConfigElement;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.catalina.core.StandardHost;
@@ -67,9 +69,11 @@ public class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    ServletRegistrationBean<DispatcherServlet> dispatcherServlet(WebApplicationContext context) {
+    ServletRegistrationBean<DispatcherServlet> dispatcherServlet(WebApplicationContext context, HttpSettings settings) {
         var registration = new ServletRegistrationBean<>(new DispatcherServlet(context), "/");
         registration.setLoadOnStartup(1);
+        registration.setMultipartConfig(new MultipartConfigElement("", settings.maxClipBytes(),
+                (long) settings.maxClipBytes() + settings.maxBodyBytes(), settings.maxBodyBytes()));
         return registration;
     }
 
@@ -116,8 +120,8 @@ public class HttpConfiguration implements WebMvcConfigurer {
 
     @Bean
     ServiceController serviceController(KafkaHealth kafka, OpenStreams streams, JobView view, Engines engines,
-            PrometheusMeterRegistry registry) {
-        return new ServiceController(kafka, streams, view, engines, registry);
+            Workers workers, PrometheusMeterRegistry registry) {
+        return new ServiceController(kafka, streams, view, engines, workers, registry);
     }
 
     @Bean

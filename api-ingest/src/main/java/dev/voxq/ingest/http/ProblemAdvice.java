@@ -74,7 +74,8 @@ final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem.Body> contentType(HttpMediaTypeNotSupportedException e) {
         return answer(Problem.of(415, "unsupported_media_type", "Content-Type is "
-                + InvalidFieldException.quote(String.valueOf(e.getContentType())) + "; expected application/json"));
+                + InvalidFieldException.quote(String.valueOf(e.getContentType())) + "; expected "
+                + MediaType.toString(e.getSupportedMediaTypes())));
     }
 
     @ExceptionHandler

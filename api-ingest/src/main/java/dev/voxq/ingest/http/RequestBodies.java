@@ -4,6 +4,7 @@ import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -30,6 +31,9 @@ final class RequestBodies {
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
+
+    /// Forms know nothing but text.
+    private static final JsonMapper FORM_MAPPER = Json.mapper();
 
     private final int maxBytes;
 
@@ -59,6 +63,23 @@ final class RequestBodies {
         }
         try {
             return MAPPER.treeToValue(tree, type);
+        } catch (JacksonException e) {
+            throw misfit(e, tree);
+        }
+    }
+
+    /// Reads the fields of a form as those of a JSON object. One that is empty counts as absent.
+    ///
+    /// @throws ProblemException naming the field that is wrong
+    <T> T form(Map<String, String> fields, Class<T> type) {
+        var tree = FORM_MAPPER.createObjectNode();
+        fields.forEach((name, value) -> {
+            if (!value.isBlank()) {
+                tree.put(name, value);
+            }
+        });
+        try {
+            return FORM_MAPPER.treeToValue(tree, type);
         } catch (JacksonException e) {
             throw misfit(e, tree);
         }

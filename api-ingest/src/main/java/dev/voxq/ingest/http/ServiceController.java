@@ -4,15 +4,18 @@ import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.kafka.KafkaHealth;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.ingest.worker.Workers;
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.Lane;
 import dev.voxq.model.SynthesisJob;
+import dev.voxq.model.WorkerStatus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,10 +27,11 @@ final class ServiceController {
     private final OpenStreams streams;
     private final JobView jobs;
     private final Engines engines;
+    private final Workers workers;
     private final PrometheusMeterRegistry registry;
 
     record Health(String status, Map<String, String> broker, Map<String, Long> queue, Listeners listeners,
-            Collection<Engines.Engine> engines) {}
+            Collection<Engines.Engine> engines, List<WorkerStatus> workers, long voiceCacheSize, long voiceCacheHits) {}
 
     record Listeners(int open, int waiting, long droppedChunks) {}
 
@@ -39,11 +43,12 @@ final class ServiceController {
     record Model(String id, String object, long created, String ownedBy) {}
 
     ServiceController(KafkaHealth kafka, OpenStreams streams, JobView jobs, Engines engines,
-            PrometheusMeterRegistry registry) {
+            Workers workers, PrometheusMeterRegistry registry) {
         this.kafka = kafka;
         this.streams = streams;
         this.jobs = jobs;
         this.engines = engines;
+        this.workers = workers;
         this.registry = registry;
     }
 
@@ -55,8 +60,11 @@ final class ServiceController {
         for (var lane : Lane.values()) {
             queue.put(lane.wireName(), jobs.waiting(lane));
         }
+        var live = workers.live();
         var health = new Health(up ? "ok" : "degraded", Map.of("state", up ? "up" : "down"), queue,
-                new Listeners(streams.size(), streams.waiting(), streams.dropped()), engines.heard());
+                new Listeners(streams.size(), streams.waiting(), streams.dropped()), engines.heard(), live,
+                live.stream().mapToLong(worker -> worker.voiceCache().size()).sum(),
+                live.stream().mapToLong(worker -> worker.voiceCache().hits()).sum());
         return ResponseEntity.status(up ? 200 : 503).body(health);
     }
 
@@ -75,12 +83,14 @@ final class ServiceController {
                 engines.heard());
     }
 
-    /// The models that have spoken.
+    /// The models that can speak now.
     @GetMapping("/v1/models")
     Models models() {
-        return new Models("list", engines.heard().stream()
-                .map(engine -> new Model(engine.model() == null ? engine.engine() : engine.model(), "model",
-                        engine.lastHeard().getEpochSecond(), engine.engine()))
-                .toList());
+        var models = new TreeMap<String, Model>();
+        for (var worker : workers.live()) {
+            var name = worker.model() == null ? worker.engine() : worker.model();
+            models.put(name, new Model(name, "model", worker.at().getEpochSecond(), worker.engine()));
+        }
+        return new Models("list", List.copyOf(models.values()));
     }
 }

@@ -68,6 +68,12 @@ record SpeechRequest(
                 voice, language, instruct, sampling, audio, expiresAt, callback, account, trace);
     }
 
+    SpeechRequest withVoice(VoiceId other) {
+        return new SpeechRequest(model, input, other, responseFormat, speed, streamFormat, language, instruct,
+                temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id,
+                expiresAt, callback);
+    }
+
     SpeechRequest withFormat(AudioFormat format) {
         return new SpeechRequest(model, input, voice, format, speed, streamFormat, language, instruct, temperature,
                 topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt,

@@ -121,7 +121,7 @@ public class KafkaConfiguration {
         return "/voxq/api/" + connection.clientId();
     }
 
-    private static KafkaMessageListenerContainer<byte[], byte[]> container(String name,
+    static KafkaMessageListenerContainer<byte[], byte[]> container(String name,
             ConsumerFactory<byte[], byte[]> consumers, MessageListener<byte[], byte[]> listener,
             Map<TopicPartition, Long> from) {
         var properties = new ContainerProperties(from.entrySet().stream()
@@ -140,7 +140,7 @@ public class KafkaConfiguration {
         return container;
     }
 
-    private static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec)
+    static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec)
             throws InterruptedException {
         var query = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> query.put(partition, spec));

@@ -48,7 +48,7 @@ public final class AudioStore implements AutoCloseable {
         }
     }
 
-    private S3Client client() {
+    S3Client client() {
         lock.lock();
         try {
             if (client == null) {

@@ -118,12 +118,15 @@ class JobsTest {
         worker.start(job, 1);
         worker.complete(job, 240);
         await(id, "completed");
+        worker.live(null);
+        await(deployment.uri("/v1/models"), found -> found.path("data").size() == 1);
 
         var health = deployment.get("/health");
 
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body()).contains("\"status\":\"ok\"", "\"broker\":{\"state\":\"up\"}", "\"realtime\":",
-                "\"engine\":\"test-engine\"", "\"model\":\"test-model\"");
+                "\"engine\":\"test-engine\"", "\"model\":\"test-model\"",
+                "\"worker\":\"test-worker\"", "\"voice_cache_size\":2", "\"voice_cache_hits\":5");
         assertThat(deployment.get("/v1/models").body()).contains("\"object\":\"list\"", "\"id\":\"test-model\"");
         assertThat(deployment.get("/v1/info").body()).contains("\"response_formats\":[\"wav\",\"pcm\"]");
         assertThat(deployment.get("/metrics").body()).contains("voxq_api_ttfa_seconds", "voxq_api_streams ");

@@ -62,6 +62,12 @@ final class SayCommand implements Callable<Integer> {
                     + "(default realtime).")
     private Lane lane = Lane.REALTIME;
 
+    @Option(names = "--clone", paramLabel = "FILE", description = "Speak like the voice in this recording.")
+    private @Nullable Path clone;
+
+    @Mixin
+    private VoiceOptions reference = new VoiceOptions();
+
     @Option(names = "--json", description = "Say what came of it as JSON.")
     private boolean json;
 
@@ -88,6 +94,9 @@ final class SayCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         var request = speech.fields();
         request.putAll(Map.of("id", id.value(), "input", text, "lane", lane.wireName(), "response_format", "pcm"));
+        if (clone != null) {
+            request.put("voice", requireNonNull(reference.upload(client, clone, null).path("id").stringValue()));
+        }
         long start = System.nanoTime();
         try (var audio = client.speak(request)) {
             var buffer = new byte[1 << 14];

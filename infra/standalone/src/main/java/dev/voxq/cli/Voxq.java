@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
             UpCommand.class,
             SayCommand.class,
             NarrateCommand.class,
+            VoicesCommand.class,
             BenchCommand.class,
             GoldenCommand.class,
             DoctorCommand.class,

@@ -17,7 +17,8 @@ class VoxqTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "say", "narrate", "bench", "bench queue", "doctor", "test", "version", "completion"})
+    @ValueSource(strings = {"up", "say", "narrate", "voices", "voices add", "voices remove", "bench", "bench queue",
+        "bench clone", "doctor", "test", "version", "completion"})
     void everyCommandExplainsItself(String command) {
         var shell = Shell.run((command + " --help").split(" "));
 

@@ -30,6 +30,11 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
         return prefix + "speech.replies";
     }
 
+    /// How each worker is, by its name.
+    public String workers() {
+        return prefix + "speech.workers";
+    }
+
     public String events() {
         return prefix + "speech.events";
     }
@@ -59,6 +64,8 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
                 setting(jobs(Lane.REALTIME), 1, Map.of("retention.ms", DAY_MS)),
                 setting(jobs(Lane.BULK), 1, Map.of("retention.ms", "-1")),
                 setting(replies(), replyPartitions, Map.of("retention.ms", "3600000", "segment.ms", "600000")),
+                setting(workers(), 1, Map.of("cleanup.policy", "compact,delete", "retention.ms", "3600000",
+                        "segment.ms", "600000")),
                 setting(events(), EVENT_PARTITIONS, compacted()),
                 setting(callbacks(), EVENT_PARTITIONS, compacted()),
                 setting(usage(), 1, compacted()),

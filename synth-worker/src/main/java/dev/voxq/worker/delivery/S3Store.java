@@ -12,6 +12,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -96,6 +97,38 @@ public final class S3Store implements AutoCloseable {
             throw failed("written", location, e);
         } catch (SdkException e) {
             throw failed("written", location, e);
+        }
+    }
+
+    /// What the object holds, or nothing when there is none.
+    Optional<byte[]> read(StoreLocation location) {
+        try {
+            return Optional.of(client.getObjectAsBytes(get -> get.bucket(location.bucket()).key(location.key()))
+                    .asByteArray());
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failed("read", location, e);
+        } catch (SdkException e) {
+            throw failed("read", location, e);
+        }
+    }
+
+    /// Puts the object, in place of any that is there.
+    void write(StoreLocation location, byte[] content) {
+        try {
+            client.putObject(put -> put.bucket(location.bucket()).key(location.key()), RequestBody.fromBytes(content));
+        } catch (SdkException e) {
+            throw failed("written", location, e);
+        }
+    }
+
+    void remove(StoreLocation location) {
+        try {
+            client.deleteObject(delete -> delete.bucket(location.bucket()).key(location.key()));
+        } catch (SdkException e) {
+            throw failed("removed", location, e);
         }
     }
 

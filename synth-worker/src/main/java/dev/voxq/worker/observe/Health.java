@@ -13,6 +13,8 @@ public record Health(
         String model,
         int slots,
         int held,
+        @JsonProperty("voice_cache_size") long voiceCacheSize,
+        @JsonProperty("voice_cache_hits") long voiceCacheHits,
         @JsonProperty("uptime_seconds") long uptimeSeconds) {
 
     public boolean up() {

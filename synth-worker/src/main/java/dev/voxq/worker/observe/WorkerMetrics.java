@@ -5,14 +5,19 @@ import static java.util.Objects.requireNonNull;
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.Lane;
 import dev.voxq.model.SynthesisEvent;
+import dev.voxq.model.WorkerStatus.VoiceCache;
 import dev.voxq.worker.delivery.DeliveryListener;
 import dev.voxq.worker.queue.QueueListener;
 import dev.voxq.worker.schedule.Ending;
 import dev.voxq.worker.schedule.LoopObserver;
 import dev.voxq.worker.schedule.Outcome;
 import dev.voxq.worker.speech.SpeechModel;
+import dev.voxq.worker.voice.Voices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /// The worker's meters, filled by what its parts tell. Those of the frame loop are looked up beforehand, so that counting
 /// a frame allocates nothing.
@@ -64,6 +70,23 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
         this.underruns = Counter.builder(PREFIX + "underruns")
                 .description("chunks later than the audio before them lasts").register(registry);
         registry.gauge(PREFIX + "parked", parked);
+    }
+
+    /// Counts what becomes of the requests for uploaded voices.
+    public void watch(Voices voices) {
+        Gauge.builder(PREFIX + "voice.cache.size", voices, all -> all.stats().size())
+                .description("clone prompts in memory").register(registry);
+        count("voice.cache.hits", "clone prompts found in memory", voices, VoiceCache::hits);
+        count("voice.cache.misses", "clone prompts not found in memory", voices, VoiceCache::misses);
+        count("voice.cache.evictions", "clone prompts that made room for others", voices, VoiceCache::evictions);
+        count("voice.loaded", "clone prompts found in the store", voices, VoiceCache::loaded);
+        FunctionTimer.builder(PREFIX + "voice.encode", voices, all -> all.stats().encoded(), Voices::encoderSeconds,
+                TimeUnit.SECONDS).description("clone prompts computed from a clip").register(registry);
+    }
+
+    private void count(String name, String meaning, Voices voices, ToLongFunction<VoiceCache> count) {
+        FunctionCounter.builder(PREFIX + name, voices, all -> count.applyAsLong(all.stats())).description(meaning)
+                .register(registry);
     }
 
     @Override

@@ -56,6 +56,11 @@ public final class CheckpointGraphs {
                 .resolve(SPEECH_ENCODER);
     }
 
+    /// What the results of both encoders depend on.
+    String encoders() {
+        return key + "-v" + CODEC_VERSION;
+    }
+
     /// The encoder that turns reference clips into x-vectors, which only some checkpoints have.
     public Path speakerEncoder(SpeakerEncoderConfig config) {
         return folder("speaker-encoder-v" + CODEC_VERSION,

@@ -21,7 +21,6 @@ import dev.voxq.worker.speech.Speech;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.SpeechRefusedException;
 import dev.voxq.worker.speech.Utterance;
-import dev.voxq.worker.speech.VoiceEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,11 +47,9 @@ public final class OnnxSpeechModel implements SpeechModel {
     private static final int WARM_UP_FRAMES = 12;
 
     private final OnnxConfig config;
-    private final OrtEnvironment environment;
     private final Device device;
     private final Precision precision;
     private final Checkpoint checkpoint;
-    private final CheckpointGraphs graphs;
     private final Prompts prompts;
     private final LanguageModel languageModel;
     private final SpeechDecoder decoder;
@@ -62,11 +59,10 @@ public final class OnnxSpeechModel implements SpeechModel {
 
     private OnnxSpeechModel(OnnxConfig config, OrtEnvironment environment, Checkpoint checkpoint) {
         this.config = config;
-        this.environment = environment;
         this.checkpoint = checkpoint;
         this.device = environment.device(config.device());
         this.precision = Precision.parse(config.quantize(), device);
-        this.graphs = new CheckpointGraphs(checkpoint, config.cache());
+        CheckpointGraphs graphs = new CheckpointGraphs(checkpoint, config.cache());
         CompletableFuture<SpeechDecoder> decoding = CompletableFuture.supplyAsync(
                 () -> SpeechDecoder.open(environment, graphs.speechDecoder(), SessionConfig.on(device)));
         this.languageModel = LanguageModel.open(environment,
@@ -107,11 +103,6 @@ public final class OnnxSpeechModel implements SpeechModel {
     @Override
     public ModelInfo info() {
         return info;
-    }
-
-    /// Whatever listens to reference clips for this model; it opens its encoders when the first clip comes.
-    public VoiceEncoder voiceEncoder() {
-        return new OnnxVoiceEncoder(environment, checkpoint, graphs);
     }
 
     @Override

@@ -28,14 +28,16 @@ final class ControlListener implements Runnable {
     private final List<TopicPartition> partitions;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final JobRuns runs;
+    private final CacheControl caches;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private volatile boolean stopped;
     private volatile @Nullable Consumer<byte[], byte[]> reading;
 
-    ControlListener(String topic, Supplier<Consumer<byte[], byte[]>> consumers, JobRuns runs) {
+    ControlListener(String topic, Supplier<Consumer<byte[], byte[]>> consumers, JobRuns runs, CacheControl caches) {
         this.partitions = List.of(new TopicPartition(topic, 0));
         this.consumers = consumers;
         this.runs = runs;
+        this.caches = caches;
     }
 
     /// Completes once everything has been read that was there at the start.
@@ -88,6 +90,8 @@ final class ControlListener implements Runnable {
         try {
             switch (ControlCodec.decode(record.value(), record.headers())) {
                 case ControlCommand.Cancel(var id, var at) -> runs.cancel(id, at);
+                case ControlCommand.ClearCaches(var id, _) -> caches.clear(id);
+                case ControlCommand.ForgetVoice(var voice, _) -> caches.forget(voice);
             }
         } catch (MalformedRecordException e) {
             LOG.atWarn().addKeyValue("offset", record.offset()).addKeyValue("problem", e.getMessage())

@@ -4,32 +4,43 @@ import static java.util.Objects.requireNonNull;
 
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.JobId;
+import dev.voxq.model.VoiceId;
 import dev.voxq.worker.schedule.Assignment;
 import dev.voxq.worker.schedule.AudioSink;
 import dev.voxq.worker.schedule.Ending;
 import dev.voxq.worker.schedule.FrameLoop;
 import dev.voxq.worker.schedule.Outcome;
+import dev.voxq.worker.voice.UnusableVoiceException;
+import dev.voxq.worker.voice.Voices;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The jobs of this worker, each at most once: a record that comes again while its job still runs here (the broker
 /// forgets its locks when it restarts) waits for that run's outcome instead of beginning another.
 final class JobRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRuns.class);
+
     private final FrameLoop loop;
     private final AudioSink sink;
+    private final Voices voices;
     private final Cancellations cancellations;
     private final int maxAttempts;
     private final InstantSource clock;
     private final Map<JobId, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
 
-    JobRuns(FrameLoop loop, AudioSink sink, Cancellations cancellations, int maxAttempts, InstantSource clock) {
+    JobRuns(FrameLoop loop, AudioSink sink, Voices voices, Cancellations cancellations, int maxAttempts,
+            InstantSource clock) {
         this.loop = loop;
         this.sink = sink;
+        this.voices = voices;
         this.cancellations = cancellations;
         this.maxAttempts = maxAttempts;
         this.clock = clock;
@@ -77,6 +88,41 @@ final class JobRuns {
             run.complete(done.get());
             return;
         }
+        var voice = assignment.job().voice();
+        if (voice != null && voice.uploaded()) {
+            imitate(assignment, voice, run);
+        } else {
+            speak(assignment, run);
+        }
+    }
+
+    /// Finds the voice first, which may take as long as listening to its clip.
+    private void imitate(Assignment assignment, VoiceId voice, CompletableFuture<Outcome> run) {
+        var _ = voices.find(voice).whenComplete((prompt, failure) -> {
+            try {
+                if (prompt != null) {
+                    speak(assignment.imitating(prompt), run);
+                } else {
+                    end(assignment, failed(requireNonNull(failure)), run);
+                }
+            } catch (RuntimeException e) {
+                run.completeExceptionally(e);
+            }
+        });
+    }
+
+    private static Ending.Failed failed(Throwable failure) {
+        return switch (failure) {
+            case CompletionException wrapper when wrapper.getCause() != null -> failed(wrapper.getCause());
+            case UnusableVoiceException e -> new Ending.Failed(e.code(), String.valueOf(e.getMessage()), e.field());
+            default -> {
+                LOG.atError().setCause(failure).log("a voice could not be had");
+                yield new Ending.Failed(FailureCode.ENGINE_FAILED, "the voice could not be had: " + failure, null);
+            }
+        };
+    }
+
+    private void speak(Assignment assignment, CompletableFuture<Outcome> run) {
         var outlet = sink.open(assignment);
         var _ = outlet.outcome().whenComplete((outcome, failure) -> {
             if (!(outcome instanceof Outcome.Settled)) {

@@ -12,4 +12,8 @@ public record Assignment(SynthesisJob job, int attempt, @Nullable ClonePrompt im
     public Assignment(SynthesisJob job, int attempt) {
         this(job, attempt, null);
     }
+
+    public Assignment imitating(ClonePrompt voice) {
+        return new Assignment(job, attempt, voice);
+    }
 }

@@ -27,6 +27,7 @@ final class WorkerConfigTest {
                 config.engine().cache(), true, Duration.ZERO));
         assertThat(config.engine().cache()).isAbsolute().endsWithRaw(Path.of("voxq"));
         assertThat(config.engine().chosen()).isEqualTo(EngineConfig.Engine.ESPEAK_NG);
+        assertThat(config.voice()).isEqualTo(new VoiceConfig("voxq", 32));
         assertThat(config.observe()).isEqualTo(
                 new ObserveConfig(0, ObserveConfig.LogFormat.TEXT, ObserveConfig.LogLevel.INFO));
     }
@@ -48,6 +49,7 @@ final class WorkerConfigTest {
                 Map.entry("MODEL_ID", "/models/tts"), Map.entry("QUANTIZE", "int8"), Map.entry("DEVICE", "cuda:1"),
                 Map.entry("ONNXRUNTIME_LIBRARY", "/opt/ort"), Map.entry("VOXQ_CACHE", "/var/cache"),
                 Map.entry("PRELOAD_MODEL", "no"), Map.entry("IDLE_TIMEOUT", "2m"),
+                Map.entry("S3_BUCKET", "speech"), Map.entry("VOICE_CACHE_MAX", "0"),
                 Map.entry("WORKER_HTTP_PORT", "9000"), Map.entry("LOG_FORMAT", "json"),
                 Map.entry("LOG_LEVEL", "warn")));
 
@@ -60,6 +62,7 @@ final class WorkerConfigTest {
                 new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1",
                         "/opt/ort", Path.of("/var/cache"), false,
                         Duration.ofMinutes(2)),
+                new VoiceConfig("speech", 0),
                 new ObserveConfig(9000, ObserveConfig.LogFormat.JSON, ObserveConfig.LogLevel.WARN)));
     }
 
@@ -75,6 +78,7 @@ final class WorkerConfigTest {
             STREAM_FIRST_EMIT       | 50          | STREAM_FIRST_EMIT is 50; expected at most STREAM_EMIT_FRAMES, 8
             S3_ENDPOINT             | minio:9000  | S3_ENDPOINT is "minio:9000"; expected a URL
             S3_ACCESS_KEY           | key         | S3_SECRET_KEY is missing
+            VOICE_CACHE_MAX         | -1          | VOICE_CACHE_MAX is "-1"; expected a whole number from 0
             S3_PATH_STYLE           | perhaps     | S3_PATH_STYLE is "perhaps"; expected true or false
             KAFKA_SASL_MECHANISMS   | PLAIN       | KAFKA_SASL_MECHANISMS is no setting of Kafka's clients
             """)

@@ -21,7 +21,7 @@ final class HealthServerTest {
     private final WorkerMetrics metrics = new WorkerMetrics(registry);
     private final AtomicReference<String> status = new AtomicReference<>("up");
     private final HealthServer server = HealthServer.start(0,
-            () -> new Health(status.get(), "w", "sine", "hum", 4, 2, 7), registry);
+            () -> new Health(status.get(), "w", "sine", "hum", 4, 2, 1, 5, 7), registry);
 
     @AfterEach
     void stop() {
@@ -34,7 +34,7 @@ final class HealthServerTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"status\":\"up\",\"worker\":\"w\",\"engine\":\"sine\",\"model\":\"hum\","
-                + "\"slots\":4,\"held\":2,\"uptime_seconds\":7}");
+                + "\"slots\":4,\"held\":2,\"voice_cache_size\":1,\"voice_cache_hits\":5,\"uptime_seconds\":7}");
     }
 
     @Test

@@ -103,17 +103,25 @@ final class OnnxSpeechModelTest {
                             refusal -> assertThat(refusal.code()).isEqualTo(FailureCode.UNKNOWN_LANGUAGE));
             assertThatThrownBy(() -> model.open(speech("word ".repeat(3000), "ryan", "english", GREEDY, null)))
                     .isInstanceOf(SpeechRefusedException.class).hasMessageContaining("positions");
-            assertThatThrownBy(() -> model.voiceEncoder().encode(new ReferenceClip(new float[24_000], null)))
+        }
+    }
+
+    @Test
+    void refusesToCloneWithoutASpeakerEncoder() {
+        try (OnnxVoiceEncoder encoder = encoder(TinyCheckpoint.customVoice())) {
+            assertThatThrownBy(() -> encoder.encode(new ReferenceClip(new float[24_000], null)))
                     .isInstanceOfSatisfying(SpeechRefusedException.class,
                             refusal -> assertThat(refusal.code()).isEqualTo(FailureCode.UNSUPPORTED));
+            assertThatThrownBy(encoder::digest).hasMessageContaining("tts_model_type is custom_voice");
         }
     }
 
     @Test
     void clonesAVoiceAndWarmsTheDecoderOnce(@TempDir Path folder) throws Exception {
+        Path base = TinyCheckpoint.base(folder.resolve("base"));
         try (TensorFile clips = TensorFile.open(TinyCheckpoint.golden().resolve("audio", "refs.safetensors"));
-                OnnxSpeechModel model = open(TinyCheckpoint.base(folder.resolve("base")), "fp32");
-                var encoder = model.voiceEncoder()) {
+                OnnxSpeechModel model = open(base, "fp32");
+                OnnxVoiceEncoder encoder = encoder(base)) {
             float[] clip = clips.tensors().get("ref0").toFloats();
             ClonePrompt prompt = encoder.encode(new ReferenceClip(clip, "What it says."));
 
@@ -129,8 +137,7 @@ final class OnnxSpeechModelTest {
 
     @Test
     void refusesClipsThatAreNoSpeech(@TempDir Path folder) {
-        try (OnnxSpeechModel model = open(TinyCheckpoint.base(folder.resolve("base")), "fp32");
-                var encoder = model.voiceEncoder()) {
+        try (OnnxVoiceEncoder encoder = encoder(TinyCheckpoint.base(folder.resolve("base")))) {
             float[] broken = new float[24_000];
             broken[77] = Float.NaN;
 
@@ -235,7 +242,15 @@ final class OnnxSpeechModelTest {
     }
 
     private static OnnxSpeechModel open(Path checkpoint, String precision) {
-        return OnnxSpeechModel.open(OnnxConfig.of(checkpoint, cache).withDevice(DeviceChoice.CPU)
-                .withQuantize(precision).withMaxBatch(MAX_BATCH).withMaxPositions(1024), TestRuntime.environment());
+        return OnnxSpeechModel.open(config(checkpoint).withQuantize(precision).withMaxBatch(MAX_BATCH)
+                .withMaxPositions(1024), TestRuntime.environment());
+    }
+
+    private static OnnxVoiceEncoder encoder(Path checkpoint) {
+        return OnnxVoiceEncoder.open(config(checkpoint), TestRuntime.environment());
+    }
+
+    private static OnnxConfig config(Path checkpoint) {
+        return OnnxConfig.of(checkpoint, cache).withDevice(DeviceChoice.CPU);
     }
 }

@@ -12,7 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -59,6 +62,31 @@ public final class ApiClient implements AutoCloseable {
     public JobView job(JobId id) throws InterruptedException {
         return Json.mapper().treeToValue(exchange(get("/v1/jobs/" + id).timeout(ANSWER_TIMEOUT).build()),
                 JobView.class);
+    }
+
+    /// Uploads a recording of a voice.
+    public JsonNode addVoice(byte[] recording, @Nullable String transcript, @Nullable String name)
+            throws InterruptedException {
+        var form = new Form().file("file", recording).field("ref_text", transcript).field("name", name);
+        return exchange(HttpRequest.newBuilder(resolve("/v1/audio/voices")).header("Content-Type", form.contentType())
+                .POST(form.body()).timeout(ANSWER_TIMEOUT).build());
+    }
+
+    /// All voices there are.
+    public List<JsonNode> voices() throws InterruptedException {
+        var voices = new ArrayList<JsonNode>();
+        var page = exchange(get("/v1/audio/voices").timeout(ANSWER_TIMEOUT).build());
+        page.path("data").forEach(voices::add);
+        while (page.path("has_more").booleanValue(false)) {
+            page = exchange(get("/v1/audio/voices?after=" + voices.getLast().path("id").stringValue())
+                    .timeout(ANSWER_TIMEOUT).build());
+            page.path("data").forEach(voices::add);
+        }
+        return voices;
+    }
+
+    public void removeVoice(String id) throws InterruptedException {
+        exchange(HttpRequest.newBuilder(resolve("/v1/audio/voices/" + id)).DELETE().timeout(ANSWER_TIMEOUT).build());
     }
 
     public JsonNode health() throws InterruptedException {
