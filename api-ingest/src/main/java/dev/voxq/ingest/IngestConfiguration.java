@@ -1,15 +1,26 @@
 package dev.voxq.ingest;
 
+import dev.voxq.ingest.callback.CallbackDispatcher;
+import dev.voxq.ingest.callback.CallbackJournal;
+import dev.voxq.ingest.callback.Callbacks;
+import dev.voxq.ingest.callback.TargetGuard;
 import dev.voxq.ingest.http.HttpSettings;
+import dev.voxq.ingest.job.CallbackOrders;
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobIntake;
 import dev.voxq.ingest.job.JobPublisher;
-import dev.voxq.ingest.job.RecentJobs;
+import dev.voxq.ingest.job.Quotas;
 import dev.voxq.ingest.kafka.KafkaConnection;
+import dev.voxq.ingest.state.JobView;
+import dev.voxq.ingest.state.StateConfig;
+import dev.voxq.ingest.steward.JobSteward;
+import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.store.VoiceStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.VoiceFolder;
+import dev.voxq.ingest.tenant.ApiKeys;
+import dev.voxq.ingest.tenant.TenantQuotas;
 import dev.voxq.model.wire.Topics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -65,8 +76,40 @@ class IngestConfiguration {
     }
 
     @Bean
-    RecentJobs recentJobs(IngestProperties properties) {
-        return new RecentJobs(properties.jobsRemembered());
+    StateConfig stateConfig(IngestProperties properties) {
+        return properties.state();
+    }
+
+    @Bean
+    JobSteward.Grace expiryGrace(IngestProperties properties) {
+        return properties.expiryGrace();
+    }
+
+    @Bean
+    ApiKeys apiKeys(IngestProperties properties) {
+        return properties.keys();
+    }
+
+    @Bean
+    Quotas quotas(ApiKeys keys, JobView view, Clock clock) {
+        return new TenantQuotas(keys, view, clock);
+    }
+
+    @Bean
+    TargetGuard targetGuard(IngestProperties properties) {
+        return new TargetGuard(properties.callbacks().allowed());
+    }
+
+    @Bean
+    CallbackOrders callbacks(TargetGuard guard, CallbackJournal journal, IngestProperties properties) {
+        return new Callbacks(guard, journal, properties::callbackSecret);
+    }
+
+    @Bean(initMethod = "start")
+    CallbackDispatcher callbackDispatcher(JobView view, CallbackJournal journal, TargetGuard guard,
+            IngestProperties properties, JobSteward steward, Clock clock) {
+        return new CallbackDispatcher(view, journal, guard, properties.callbacks(), properties::callbackSecret,
+                steward::owned, clock, RANDOM);
     }
 
     @Bean
@@ -75,8 +118,10 @@ class IngestConfiguration {
     }
 
     @Bean
-    JobIntake jobIntake(JobPublisher publisher, RecentJobs jobs, IngestProperties properties, Clock clock) {
-        return new JobIntake(publisher, jobs, properties.folder(), properties.requestTimeout(), clock, RANDOM);
+    JobIntake jobIntake(JobPublisher publisher, JobView view, CallbackOrders callbacks, Quotas quotas,
+            IngestProperties properties, Clock clock) {
+        return new JobIntake(publisher, view, callbacks, quotas, properties.folder(), properties.requestTimeout(),
+                clock, RANDOM);
     }
 
     @Bean
@@ -87,6 +132,11 @@ class IngestConfiguration {
     @Bean
     VoiceStore voiceStore(AudioStore store, IngestProperties properties) {
         return new VoiceStore(store, new VoiceFolder(properties.folder().bucket()));
+    }
+
+    @Bean
+    AudioLinks audioLinks(IngestProperties properties) {
+        return new AudioLinks(properties.publicStore(), properties.linkLife());
     }
 
     @Bean

@@ -2,15 +2,26 @@ package dev.voxq.ingest;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import dev.voxq.ingest.callback.CallbackConfig;
 import dev.voxq.ingest.http.HttpSettings;
 import dev.voxq.ingest.job.StoreFolder;
+import dev.voxq.ingest.state.CallbackSecret;
+import dev.voxq.ingest.state.StateConfig;
+import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.ingest.store.S3Settings;
 import dev.voxq.ingest.stream.OpenStreams;
+import dev.voxq.ingest.tenant.ApiKeys;
+import dev.voxq.ingest.tenant.Tenant;
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.wire.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -24,12 +35,18 @@ import org.jspecify.annotations.Nullable;
 ///        own names (`security.protocol`)
 /// @param topics `TOPIC_PREFIX`, `REPLY_PARTITIONS`, `REPLICATION_FACTOR`
 /// @param replyPartition `REPLY_PARTITION`: a number, or `auto` to draw one
-/// @param http `HTTP_PORT`, `MAX_BODY_BYTES`, `MAX_CLIP_BYTES`, `STALL_TIMEOUT`, `DRAIN_TIMEOUT`
+/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `MAX_CLIP_BYTES`,
+///        `STALL_TIMEOUT`, `DRAIN_TIMEOUT`, `AUDIO_REDIRECT`
 /// @param requestTimeout `REQUEST_TIMEOUT`: how long a listener waits for the end of its speech
 /// @param listeners `MAX_QUEUE_DEPTH` and `LISTENER_BUFFER_BYTES`
 /// @param folder `S3_BUCKET` and `S3_PREFIX`
 /// @param store `S3_ENDPOINT`, `S3_REGION`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_PATH_STYLE`
-/// @param jobsRemembered `JOBS_REMEMBERED`: how many jobs' states this instance keeps in memory
+/// @param publicStore the same with `S3_PUBLIC_ENDPOINT`, under which listeners reach the store, if it is another
+/// @param linkLife `LINK_LIFE`: how long a link into the store is good for
+/// @param state `STATE_DIR` (a fresh temporary directory when it is not set), `STATE_CACHE_MB`, `JOB_RETENTION`
+/// @param expiryGrace `EXPIRY_GRACE`, `EXPIRY_GRACE_RUNNING`: how long past its deadline a job is left to the workers
+/// @param callbacks `CALLBACK_…`
+/// @param keys `API_KEYS_FILE` or `API_KEYS`; without, only loopback is listened on unless `ALLOW_ANONYMOUS` is set
 public record IngestProperties(
         String bootstrapServers,
         Map<String, String> kafkaSecurity,
@@ -40,7 +57,12 @@ public record IngestProperties(
         OpenStreams.Limits listeners,
         StoreFolder folder,
         S3Settings store,
-        int jobsRemembered) {
+        S3Settings publicStore,
+        Duration linkLife,
+        StateConfig state,
+        JobSteward.Grace expiryGrace,
+        CallbackConfig callbacks,
+        ApiKeys keys) {
 
     /// @throws InvalidFieldException naming the setting, its value, and what would be right
     static IngestProperties from(Function<String, @Nullable String> environment, RandomGenerator random) {
@@ -48,6 +70,7 @@ public record IngestProperties(
         var topics = new Topics(settings.text("TOPIC_PREFIX", ""),
                 settings.number("REPLY_PARTITIONS", Topics.DEFAULT.replyPartitions(), 1, 10_000),
                 (short) settings.number("REPLICATION_FACTOR", 1, 1, 100));
+        var keys = AccessSettings.keys(settings);
         return new IngestProperties(
                 settings.text("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"),
                 security(settings),
@@ -55,18 +78,45 @@ public record IngestProperties(
                 settings.text("REPLY_PARTITION", "auto").equals("auto")
                         ? random.nextInt(topics.replyPartitions())
                         : settings.number("REPLY_PARTITION", 0, 0, topics.replyPartitions() - 1),
-                new HttpSettings(settings.number("HTTP_PORT", 8000, 0, 65_535),
+                new HttpSettings(AccessSettings.address(settings, keys), settings.number("HTTP_PORT", 8000, 0, 65_535),
                         settings.number("MAX_BODY_BYTES", 1 << 20, 1 << 10, 1 << 28),
                         settings.number("MAX_CLIP_BYTES", 20 << 20, 1 << 10, 1 << 28),
-                        settings.duration("STALL_TIMEOUT", "10s"), settings.duration("DRAIN_TIMEOUT", "10s")),
+                        settings.duration("STALL_TIMEOUT", "10s"), settings.duration("DRAIN_TIMEOUT", "10s"),
+                        settings.flag("AUDIO_REDIRECT", false)),
                 settings.duration("REQUEST_TIMEOUT", "300s"),
                 new OpenStreams.Limits(settings.number("MAX_QUEUE_DEPTH", 256, 1, 1_000_000),
                         settings.number("LISTENER_BUFFER_BYTES", 16 << 20, 1 << 10, 1 << 30)),
                 new StoreFolder(settings.text("S3_BUCKET", "voxq"), settings.text("S3_PREFIX", "audio/")),
-                new S3Settings(settings.text("S3_ENDPOINT", ""), settings.text("S3_REGION", "us-east-1"),
-                        settings.text("S3_ACCESS_KEY", ""), settings.text("S3_SECRET_KEY", ""),
-                        settings.flag("S3_PATH_STYLE", true)),
-                settings.number("JOBS_REMEMBERED", 50_000, 1, 10_000_000));
+                store(settings, settings.text("S3_ENDPOINT", "")),
+                store(settings, settings.text("S3_PUBLIC_ENDPOINT", settings.text("S3_ENDPOINT", ""))),
+                settings.duration("LINK_LIFE", "15m"),
+                new StateConfig(stateDirectory(settings), settings.number("STATE_CACHE_MB", 16, 1, 16_384),
+                        settings.duration("JOB_RETENTION", "720h")),
+                new JobSteward.Grace(settings.duration("EXPIRY_GRACE", "1s"),
+                        settings.duration("EXPIRY_GRACE_RUNNING", "60s")),
+                CallbackSettings.read(settings),
+                keys);
+    }
+
+    private static S3Settings store(Settings settings, String endpoint) {
+        return new S3Settings(endpoint, settings.text("S3_REGION", "us-east-1"), settings.text("S3_ACCESS_KEY", ""),
+                settings.text("S3_SECRET_KEY", ""), settings.flag("S3_PATH_STYLE", true));
+    }
+
+    /// Absent, the view is read anew at every start.
+    private static Path stateDirectory(Settings settings) {
+        var given = settings.text("STATE_DIR", "");
+        try {
+            return given.isEmpty() ? Files.createTempDirectory("voxq-state-") : Path.of(given);
+        } catch (IOException | InvalidPathException e) {
+            throw new InvalidFieldException("STATE_DIR",
+                    "is " + InvalidFieldException.quote(given) + "; expected a directory that can be written");
+        }
+    }
+
+    /// With what callbacks of a tenant are signed that bring no secret.
+    Optional<CallbackSecret> callbackSecret(@Nullable String tenant) {
+        return keys.tenant(tenant).map(Tenant::callbackSecret).or(() -> Optional.ofNullable(callbacks.secret()));
     }
 
     private static Map<String, String> security(Settings settings) {

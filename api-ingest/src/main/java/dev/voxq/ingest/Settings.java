@@ -42,7 +42,11 @@ record Settings(Function<String, @Nullable String> environment) {
 
     /// A span of time, in seconds when it has no unit.
     Duration duration(String name, String otherwise) {
-        var value = text(name, otherwise);
+        return span(name, text(name, otherwise));
+    }
+
+    /// A span of time that is part of a setting.
+    Duration span(String name, String value) {
         var parts = SPAN.matcher(value);
         if (parts.matches()) {
             var unit = parts.group("unit") == null ? "s" : parts.group("unit");

@@ -27,6 +27,12 @@ public final class Deployment {
 
     private static final EmbeddedS3.Credentials CREDENTIALS = new EmbeddedS3.Credentials("test-key", "test-secret");
     private static final String BUCKET = "voxq";
+    /// Receivers of tests are on loopback, and nobody waits five minutes for them.
+    private static final Map<String, Object> CALLBACKS = Map.of(
+            "CALLBACK_ALLOW", "127.0.0.0/8", "CALLBACK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "CALLBACK_SCHEDULE", "0,200ms,200ms,200ms,200ms", "CALLBACK_TIMEOUT", "1500ms",
+            "CALLBACK_PER_ENDPOINT", "2", "CALLBACK_SLOW_DOWN", "300ms", "CALLBACK_PARK_AFTER", "4",
+            "CALLBACK_PARK_FOR", "500ms", "CALLBACK_PARK_AT_MOST", "500ms", "EXPIRY_GRACE", "200ms");
     private static final Deployment SHARED = new Deployment();
 
     private final EmbeddedKafka kafka;
@@ -63,6 +69,10 @@ public final class Deployment {
         }
     }
 
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
     public TestWorker worker() {
         return worker;
     }
@@ -77,7 +87,8 @@ public final class Deployment {
 
     /// One more API on the same broker.
     public ConfigurableApplicationContext startApi(Map<String, Object> settings) {
-        var all = new HashMap<String, Object>(settings);
+        var all = new HashMap<String, Object>(CALLBACKS);
+        all.putAll(settings);
         all.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         all.putIfAbsent("HTTP_PORT", "0");
         all.put("S3_ENDPOINT", store.endpoint().toString());

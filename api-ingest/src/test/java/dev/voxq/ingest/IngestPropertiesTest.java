@@ -3,9 +3,17 @@ package dev.voxq.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxq.ingest.callback.AddressRange;
+import dev.voxq.ingest.callback.CallbackConfig;
+import dev.voxq.ingest.callback.RetrySchedule;
+import dev.voxq.ingest.state.CallbackSecret;
+import dev.voxq.ingest.state.StateConfig;
+import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.model.InvalidFieldException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -34,7 +42,15 @@ class IngestPropertiesTest {
         assertThat(properties.folder().prefix()).isEqualTo("audio/");
         assertThat(properties.store().endpoint()).isEmpty();
         assertThat(properties.store().pathStyle()).isTrue();
-        assertThat(properties.jobsRemembered()).isEqualTo(50_000);
+        assertThat(properties.publicStore()).isEqualTo(properties.store());
+        assertThat(properties.linkLife()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(properties.state().directory()).isEmptyDirectory();
+        assertThat(properties.state().retention()).isEqualTo(Duration.ofDays(30));
+        assertThat(properties.expiryGrace()).isEqualTo(JobSteward.Grace.DEFAULT);
+        assertThat(properties.callbacks()).isEqualTo(CallbackConfig.DEFAULT);
+        assertThat(properties.keys().required()).isFalse();
+        assertThat(properties.http().address().isLoopbackAddress()).isTrue();
+        assertThat(properties.http().audioRedirect()).isFalse();
     }
 
     @Test
@@ -62,7 +78,29 @@ class IngestPropertiesTest {
         environment.put("S3_ACCESS_KEY", "key");
         environment.put("S3_SECRET_KEY", "secret");
         environment.put("S3_PATH_STYLE", "false");
-        environment.put("JOBS_REMEMBERED", "7");
+        environment.put("HTTP_HOST", "0.0.0.0");
+        environment.put("AUDIO_REDIRECT", "true");
+        environment.put("API_KEYS", "[{\"tenant\":\"acme\",\"key_sha256\":[\"" + "0f".repeat(32)
+                + "\"],\"callback_secret\":\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\"}]");
+        environment.put("S3_PUBLIC_ENDPOINT", "https://audio.example.com");
+        environment.put("LINK_LIFE", "1h");
+        environment.put("STATE_DIR", "/var/lib/voxq");
+        environment.put("STATE_CACHE_MB", "64");
+        environment.put("JOB_RETENTION", "48h");
+        environment.put("EXPIRY_GRACE", "2s");
+        environment.put("EXPIRY_GRACE_RUNNING", "3m");
+        environment.put("CALLBACK_SCHEDULE", "0, 1s, 2m");
+        environment.put("CALLBACK_JITTER_PERCENT", "20");
+        environment.put("CALLBACK_TIMEOUT", "3s");
+        environment.put("CALLBACK_PER_ENDPOINT", "2");
+        environment.put("CALLBACK_AT_ONCE", "8");
+        environment.put("CALLBACK_SLOW_DOWN", "4s");
+        environment.put("CALLBACK_PARK_AFTER", "6");
+        environment.put("CALLBACK_PARK_FOR", "5s");
+        environment.put("CALLBACK_PARK_AT_MOST", "50s");
+        environment.put("CALLBACK_DISABLED_FOR", "7m");
+        environment.put("CALLBACK_ALLOW", "127.0.0.0/8, ::1");
+        environment.put("CALLBACK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
         var properties = from(environment);
 
@@ -88,7 +126,23 @@ class IngestPropertiesTest {
         assertThat(properties.store().secretKey()).isEqualTo("secret");
         assertThat(properties.store().pathStyle()).isFalse();
         assertThat(properties.store()).asString().doesNotContain("secret");
-        assertThat(properties.jobsRemembered()).isEqualTo(7);
+        assertThat(properties.publicStore().endpoint()).isEqualTo("https://audio.example.com");
+        assertThat(properties.linkLife()).isEqualTo(Duration.ofHours(1));
+        assertThat(properties.state()).isEqualTo(new StateConfig(Path.of("/var/lib/voxq"), 64, Duration.ofDays(2)));
+        assertThat(properties.expiryGrace())
+                .isEqualTo(new JobSteward.Grace(Duration.ofSeconds(2), Duration.ofMinutes(3)));
+        assertThat(properties.callbacks()).isEqualTo(new CallbackConfig(
+                new RetrySchedule(List.of(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(2)), 0.2),
+                Duration.ofSeconds(3), 2, 8, Duration.ofSeconds(4), 6, Duration.ofSeconds(5), Duration.ofSeconds(50),
+                Duration.ofMinutes(7), List.of(AddressRange.of("127.0.0.0/8"), AddressRange.of("::1")),
+                new CallbackSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")));
+        assertThat(properties.http().address().getHostAddress()).isEqualTo("0.0.0.0");
+        assertThat(properties.http().audioRedirect()).isTrue();
+        assertThat(properties.callbackSecret("acme"))
+                .contains(new CallbackSecret("whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"));
+        assertThat(properties.callbackSecret(null)).map(CallbackSecret::value)
+                .contains("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assertThat(properties.callbacks()).asString().doesNotContain("MfKQ9r8");
     }
 
     @ParameterizedTest
@@ -101,6 +155,12 @@ class IngestPropertiesTest {
             S3_PATH_STYLE   | perhaps | S3_PATH_STYLE is "perhaps"; expected true or false
             S3_BUCKET       | Mine    | bucket is "Mine"; expected an S3 bucket name
             S3_ENDPOINT     | store   | S3_ENDPOINT is "store"; expected a URL such as
+            HTTP_HOST       | 0.0.0.0 | HTTP_HOST is "0.0.0.0", where others could use the service without a key
+            API_KEYS_FILE   | /no/such | API_KEYS_FILE is "/no/such"; expected a file
+            API_KEYS        | {       | API_KEYS cannot be read
+            CALLBACK_ALLOW  | inside  | CALLBACK_ALLOW has an address range is "inside"; expected an address
+            CALLBACK_SECRET | hush    | CALLBACK_SECRET has a wrong form; expected whsec_
+            CALLBACK_SCHEDULE | 0,soon | CALLBACK_SCHEDULE is "soon"; expected a span of time
             S3_ACCESS_KEY   | key     | S3_SECRET_KEY is missing""")
     void nonsenseIsRefusedByName(String name, String value, String message) {
         assertThatThrownBy(() -> from(Map.of(name, value))).isInstanceOf(InvalidFieldException.class)

@@ -16,9 +16,12 @@ public record JobId(@JsonValue String value) {
                 "1 to 128 of A-Z a-z 0-9 . _ : - beginning with a letter or digit");
     }
 
-    /// A fresh name that no other process will draw.
+    /// A fresh name that no other process will draw. Later ones sort behind earlier ones, as UUIDs of version 7 do: a
+    /// store that is sorted by id is then written at its end.
     public static JobId random() {
-        return new JobId("job_" + UUID.randomUUID().toString().replace("-", ""));
+        var random = UUID.randomUUID();
+        return new JobId("job_%012x%04x%016x".formatted(System.currentTimeMillis(),
+                random.getMostSignificantBits() >>> 48, random.getLeastSignificantBits()));
     }
 
     @Override

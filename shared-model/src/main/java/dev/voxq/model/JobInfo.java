@@ -14,10 +14,11 @@ public record JobInfo(
         @Nullable StoreLocation store,
         @JsonProperty("created_at") Instant createdAt,
         @Nullable Instant deadline,
-        @Nullable String tenant) {
+        @Nullable String tenant,
+        @Nullable String fingerprint) {
 
     public static JobInfo of(SynthesisJob job) {
         return new JobInfo(job.id(), job.lane(), job.voice(), job.audio(), job.text().length(), job.delivery().store(),
-                job.createdAt(), job.deadline(), job.tenant());
+                job.createdAt(), job.deadline(), job.tenant(), job.fingerprint());
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param instruct how to speak ("whispering, in a hurry"), for models that heed it
 /// @param deadline when nobody wants the audio any more
 /// @param tenant on whose account
+/// @param fingerprint of the request it was made of: the same request again is the same job
 public record SynthesisJob(
         JobId id,
         Lane lane,
@@ -25,7 +26,8 @@ public record SynthesisJob(
         @JsonProperty("created_at") Instant createdAt,
         @Nullable Instant deadline,
         @Nullable TraceContext trace,
-        @Nullable String tenant) {
+        @Nullable String tenant,
+        @Nullable String fingerprint) {
 
     /// Most characters (UTF-16 units) of one job.
     public static final int MAX_TEXT_LENGTH = 100_000;
@@ -49,6 +51,14 @@ public record SynthesisJob(
         }
     }
 
+    /// A job that nobody will ask for again.
+    public SynthesisJob(JobId id, Lane lane, String text, @Nullable VoiceId voice, @Nullable String language,
+            @Nullable String instruct, Sampling sampling, AudioSpec audio, Delivery delivery, Instant createdAt,
+            @Nullable Instant deadline, @Nullable TraceContext trace, @Nullable String tenant) {
+        this(id, lane, text, voice, language, instruct, sampling, audio, delivery, createdAt, deadline, trace, tenant,
+                null);
+    }
+
     /// The key of the job's random numbers: the caller's seed, or one that follows from the id, so that a redelivered
     /// job sounds the same on whichever worker.
     public long seed() {
@@ -58,16 +68,16 @@ public record SynthesisJob(
 
     public SynthesisJob withLane(Lane newLane) {
         return new SynthesisJob(id, newLane, text, voice, language, instruct, sampling, audio, delivery, createdAt,
-                deadline, trace, tenant);
+                deadline, trace, tenant, fingerprint);
     }
 
     public SynthesisJob withDelivery(Delivery newDelivery) {
         return new SynthesisJob(id, lane, text, voice, language, instruct, sampling, audio, newDelivery, createdAt,
-                deadline, trace, tenant);
+                deadline, trace, tenant, fingerprint);
     }
 
     public SynthesisJob withTrace(TraceContext newTrace) {
         return new SynthesisJob(id, lane, text, voice, language, instruct, sampling, audio, delivery, createdAt,
-                deadline, newTrace, tenant);
+                deadline, newTrace, tenant, fingerprint);
     }
 }

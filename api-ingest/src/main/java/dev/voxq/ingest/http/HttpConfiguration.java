@@ -2,11 +2,15 @@ package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobIntake;
-import dev.voxq.ingest.job.JobStates;
+import dev.voxq.ingest.job.LogEnds;
 import dev.voxq.ingest.kafka.KafkaHealth;
+import dev.voxq.ingest.state.JobView;
+import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.ingest.worker.Workers;
+import dev.voxq.ingest.tenant.ApiKeys;
+import dev.voxq.ingest.tenant.RequestRates;
 import dev.voxq.model.wire.Json;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.MultipartConfigElement;
@@ -19,6 +23,7 @@ import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,6 +52,7 @@ public class HttpConfiguration implements WebMvcConfigurer {
     @Bean
     TomcatServletWebServerFactory webServer(HttpSettings settings) {
         var factory = new TomcatServletWebServerFactory(settings.port());
+        factory.setAddress(settings.address());
         factory.setProtocol(WatchedHttp11Protocol.class.getName());
         factory.addProtocolHandlerCustomizers((TomcatProtocolHandlerCustomizer<WatchedHttp11Protocol>) protocol -> {
             protocol.setExecutor(new VirtualThreadExecutor("http-"));
@@ -69,6 +75,11 @@ public class HttpConfiguration implements WebMvcConfigurer {
         registration.setMultipartConfig(new MultipartConfigElement("", settings.maxClipBytes(),
                 (long) settings.maxClipBytes() + settings.maxBodyBytes(), settings.maxBodyBytes()));
         return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<TenantFilter> tenantFilter(ApiKeys keys) {
+        return new FilterRegistrationBean<>(new TenantFilter(keys, new RequestRates()));
     }
 
     @Bean
@@ -101,14 +112,16 @@ public class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    JobsController jobsController(RequestBodies bodies, JobIntake intake, JobStates states, AudioStore store) {
-        return new JobsController(bodies, intake, states, store);
+    JobsController jobsController(RequestBodies bodies, JobIntake intake, JobView view, LogEnds ends,
+            AudioStore store, AudioLinks links, HttpSettings settings) {
+        return new JobsController(bodies, intake, new TenantJobs(view, ends), view,
+                new JobAudio(store, links, settings.audioRedirect()), new JobEvents(view));
     }
 
     @Bean
-    ServiceController serviceController(KafkaHealth kafka, OpenStreams streams, JobStates states, Engines engines,
+    ServiceController serviceController(KafkaHealth kafka, OpenStreams streams, JobView view, Engines engines,
             Workers workers, PrometheusMeterRegistry registry) {
-        return new ServiceController(kafka, streams, states, engines, workers, registry);
+        return new ServiceController(kafka, streams, view, engines, workers, registry);
     }
 
     @Bean

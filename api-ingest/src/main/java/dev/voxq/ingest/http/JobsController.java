@@ -3,97 +3,144 @@ package dev.voxq.ingest.http;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import dev.voxq.ingest.job.JobIntake;
-import dev.voxq.ingest.job.JobState;
-import dev.voxq.ingest.job.JobStates;
-import dev.voxq.ingest.store.AudioStore;
-import dev.voxq.ingest.store.StoredAudio;
+import dev.voxq.ingest.job.JobRequest;
+import dev.voxq.ingest.state.JobNames;
+import dev.voxq.ingest.state.JobState;
+import dev.voxq.ingest.state.JobStatus;
+import dev.voxq.ingest.state.JobView;
 import dev.voxq.model.AudioFormat;
+import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Speech for later: the audio goes to the store.
 @RestController
 @RequestMapping("/v1/jobs")
 final class JobsController {
+    private static final String KEY = "Idempotency-Key";
+    private static final int MAX_PAGE = 100;
+
     private final RequestBodies bodies;
     private final JobIntake intake;
-    private final JobStates states;
-    private final AudioStore store;
+    private final TenantJobs jobs;
+    private final JobView view;
+    private final JobAudio audio;
+    private final JobEvents events;
 
-    JobsController(RequestBodies bodies, JobIntake intake, JobStates states, AudioStore store) {
+    JobsController(RequestBodies bodies, JobIntake intake, TenantJobs jobs, JobView view, JobAudio audio,
+            JobEvents events) {
         this.bodies = bodies;
         this.intake = intake;
-        this.states = states;
-        this.store = store;
+        this.jobs = jobs;
+        this.view = view;
+        this.audio = audio;
+        this.events = events;
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE)
-    ResponseEntity<JobStatus> submit(HttpServletRequest request) throws IOException {
-        var speech = bodies.read(request, SpeechRequest.class);
-        var job = intake.submit(speech.toJob(AudioFormat.WAV, Lane.BULK, Traces.of(request)));
-        return ResponseEntity.accepted().location(URI.create("/v1/jobs/" + job.id()))
-                .body(JobStatus.of(find(job.id())));
+    ResponseEntity<JobAnswer> submit(HttpServletRequest request) throws IOException {
+        var job = read(request);
+        var key = request.getHeader(KEY);
+        if (key == null) {
+            return submit(job);
+        }
+        if (job.id() != null) {
+            throw new InvalidFieldException("id", "is given beside an " + KEY + "; expected one name for the job");
+        }
+        return submit(job.withId(JobNames.keyed(job.tenant(), key)));
+    }
+
+    /// Submits a job under the caller's own id.
+    @PutMapping(path = "/{id}", consumes = APPLICATION_JSON_VALUE)
+    ResponseEntity<JobAnswer> submit(@PathVariable String id, HttpServletRequest request) throws IOException {
+        var job = read(request);
+        var own = JobNames.own(job.tenant(), new JobId(id));
+        if (job.id() != null && !job.id().equals(own)) {
+            throw new InvalidFieldException("id", "is " + InvalidFieldException.quote(
+                    JobNames.shown(job.tenant(), job.id())) + "; expected that of the path, or none");
+        }
+        return submit(job.withId(own));
+    }
+
+    private JobRequest read(HttpServletRequest request) throws IOException {
+        return bodies.read(request, SpeechRequest.class).toJob(AudioFormat.WAV, Lane.BULK, request.getUserPrincipal(),
+                Traces.of(request));
+    }
+
+    private ResponseEntity<JobAnswer> submit(JobRequest job) {
+        if (job.id() != null && !view.complete()) {
+            throw new ProblemException(
+                    Problem.of(503, "starting", "the service has just started and does not know all jobs yet"));
+        }
+        var submitted = intake.submit(job);
+        var answer = answer(submitted.state());
+        return submitted.fresh()
+                ? ResponseEntity.accepted().location(URI.create(answer.links().self())).body(answer)
+                : ResponseEntity.ok().header("Idempotent-Replayed", "true").body(answer);
+    }
+
+    @GetMapping
+    JobList list(@RequestParam @Nullable String status, @RequestParam @Nullable String after,
+            @RequestParam(defaultValue = "20") String limit, @Nullable Principal principal) {
+        var most = limit(limit);
+        var found = jobs.list(Tenants.name(principal), status == null ? null : JobStatus.of(status), after, most + 1);
+        var page = found.stream().limit(most).map(this::answer).toList();
+        return JobList.of(page, found.size() > most);
+    }
+
+    private static int limit(String text) {
+        if (text.matches("[0-9]{1,3}")) {
+            var number = Integer.parseInt(text);
+            if (number >= 1 && number <= MAX_PAGE) {
+                return number;
+            }
+        }
+        throw new InvalidFieldException("limit",
+                "is " + InvalidFieldException.quote(text) + "; expected a whole number from 1 to " + MAX_PAGE);
     }
 
     @GetMapping("/{id}")
-    JobStatus status(@PathVariable String id) {
-        return JobStatus.of(find(new JobId(id)));
+    JobAnswer status(@PathVariable String id, @Nullable Principal principal) {
+        return answer(jobs.find(Tenants.name(principal), id));
     }
 
-    /// What was spoken, from the store; with a `Range` header, a stretch of it.
+    /// What was spoken; with a `Range` header, a stretch of it.
     @GetMapping("/{id}/audio")
     void audio(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var status = JobStatus.of(find(new JobId(id)));
-        var output = status.output();
-        if (output == null) {
-            throw new ProblemException(Problem.of(409, "no_audio", "job \"" + id + "\" is " + status.status()
-                    + "; its audio can be had when it is completed and went to the store"));
-        }
-        var found = store.open(output, request.getHeader("Range")).orElseThrow(() -> new ProblemException(
-                Problem.of(410, "audio_gone", "the audio is no longer at " + output.uri())));
-        try (found) {
-            send(found, status.responseFormat(), response);
-        } catch (IOException e) {
-            Connection.of(request).abort();
-        }
+        audio.send(jobs.find(Tenants.name(request.getUserPrincipal()), id), request, response);
     }
 
-    private static void send(StoredAudio audio, AudioFormat format, HttpServletResponse response) throws IOException {
-        response.setContentType(format.mediaType());
-        response.setContentLengthLong(audio.length());
-        response.setHeader("Accept-Ranges", "bytes");
-        if (audio.range() != null) {
-            response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-            response.setHeader("Content-Range", audio.range());
-        }
-        audio.content().transferTo(response.getOutputStream());
+    /// What happened and happens to the job, as server-sent events, until its end.
+    @GetMapping("/{id}/events")
+    void events(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        events.send(jobs.find(Tenants.name(request.getUserPrincipal()), id), request, response);
     }
 
     /// Asks for an end. A job that has had its end keeps it.
     @DeleteMapping("/{id}")
-    ResponseEntity<JobStatus> cancel(@PathVariable String id) {
-        var state = find(new JobId(id));
-        if (state.latest().terminal()) {
-            return ResponseEntity.ok(JobStatus.of(state));
-        }
-        intake.cancel(state.latest().jobId());
-        return ResponseEntity.accepted().body(JobStatus.of(state));
+    ResponseEntity<JobAnswer> cancel(@PathVariable String id, @Nullable Principal principal) {
+        var state = jobs.find(Tenants.name(principal), id);
+        var now = state.ending() == null ? intake.cancel(state) : state;
+        return ResponseEntity.status(now.ending() == null ? 202 : 200).body(answer(now));
     }
 
-    private JobState find(JobId id) {
-        return states.find(id).orElseThrow(() -> new ProblemException(states.complete()
-                ? new Problem(404, "invalid_request_error", "unknown_job", "there is no job \"" + id + "\"", "id")
-                : Problem.of(503, "starting", "the service has just started and does not know all jobs yet")));
+    private JobAnswer answer(JobState state) {
+        return JobAnswer.of(state, view.findCallback(state.id()), audio.download(state));
     }
 }

@@ -2,6 +2,7 @@ package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.job.DuplicateJobException;
 import dev.voxq.ingest.job.QueueUnavailableException;
+import dev.voxq.ingest.job.QuotaExceededException;
 import dev.voxq.ingest.store.RangeException;
 import dev.voxq.ingest.store.StoreUnavailableException;
 import dev.voxq.ingest.stream.QueueFullException;
@@ -39,6 +40,12 @@ final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem.Body> duplicate(DuplicateJobException e) {
         return answer(new Problem(409, "invalid_request_error", "duplicate_id", String.valueOf(e.getMessage()), "id"));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem.Body> quotaExceeded(QuotaExceededException e) {
+        return later(Problem.of(429, e.code(), String.valueOf(e.getMessage())),
+                String.valueOf(e.retryAfter().plusMillis(999).toSeconds()));
     }
 
     @ExceptionHandler

@@ -1,8 +1,8 @@
 package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.job.Engines;
-import dev.voxq.ingest.job.JobStates;
 import dev.voxq.ingest.kafka.KafkaHealth;
+import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.ingest.worker.Workers;
 import dev.voxq.model.AudioFormat;
@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ServiceController {
     private final KafkaHealth kafka;
     private final OpenStreams streams;
-    private final JobStates states;
+    private final JobView jobs;
     private final Engines engines;
     private final Workers workers;
     private final PrometheusMeterRegistry registry;
@@ -42,11 +42,11 @@ final class ServiceController {
 
     record Model(String id, String object, long created, String ownedBy) {}
 
-    ServiceController(KafkaHealth kafka, OpenStreams streams, JobStates states, Engines engines,
+    ServiceController(KafkaHealth kafka, OpenStreams streams, JobView jobs, Engines engines,
             Workers workers, PrometheusMeterRegistry registry) {
         this.kafka = kafka;
         this.streams = streams;
-        this.states = states;
+        this.jobs = jobs;
         this.engines = engines;
         this.workers = workers;
         this.registry = registry;
@@ -58,7 +58,7 @@ final class ServiceController {
         var up = kafka.answers();
         var queue = new LinkedHashMap<String, Long>();
         for (var lane : Lane.values()) {
-            queue.put(lane.wireName(), states.waiting(lane));
+            queue.put(lane.wireName(), jobs.waiting(lane));
         }
         var live = workers.live();
         var health = new Health(up ? "ok" : "degraded", Map.of("state", up ? "up" : "down"), queue,

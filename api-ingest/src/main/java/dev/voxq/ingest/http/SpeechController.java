@@ -26,7 +26,8 @@ final class SpeechController {
     void speech(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var speech = bodies.read(request, SpeechRequest.class);
         var output = speech.asEvents() ? new SpeechEvents(request, response) : new RawSpeech(request, response);
-        relay.speak(speech.toJob(AudioFormat.WAV, Lane.REALTIME, Traces.of(request)), output);
+        relay.speak(speech.toJob(AudioFormat.WAV, Lane.REALTIME, request.getUserPrincipal(), Traces.of(request)),
+                output);
     }
 
     /// Raw samples as base64 events.
@@ -44,6 +45,7 @@ final class SpeechController {
     /// These streams carry samples only, whatever format their clients name.
     private void samples(HttpServletRequest request, SpeechOutput output) throws IOException {
         var speech = bodies.read(request, SpeechRequest.class).withFormat(AudioFormat.PCM);
-        relay.speak(speech.toJob(AudioFormat.PCM, Lane.REALTIME, Traces.of(request)), output);
+        relay.speak(speech.toJob(AudioFormat.PCM, Lane.REALTIME, request.getUserPrincipal(), Traces.of(request)),
+                output);
     }
 }

@@ -2,6 +2,8 @@ package dev.voxq.ingest.http;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import dev.voxq.ingest.job.JobRequest;
+import dev.voxq.ingest.state.CallbackOrder;
+import dev.voxq.ingest.state.JobNames;
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.AudioSpec;
 import dev.voxq.model.InvalidFieldException;
@@ -10,6 +12,7 @@ import dev.voxq.model.Lane;
 import dev.voxq.model.Sampling;
 import dev.voxq.model.TraceContext;
 import dev.voxq.model.VoiceId;
+import java.security.Principal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,8 @@ record SpeechRequest(
         @Nullable Integer sampleRate,
         @Nullable Lane lane,
         @Nullable JobId id,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable CallbackOrder callback) {
 
     /// Whether the audio is to come as server-sent events.
     boolean asEvents() {
@@ -51,15 +55,17 @@ record SpeechRequest(
 
     /// @param format when the request names none
     /// @param defaultLane when the request names none
-    JobRequest toJob(AudioFormat format, Lane defaultLane, @Nullable TraceContext trace) {
+    /// @param tenant who asks
+    JobRequest toJob(AudioFormat format, Lane defaultLane, @Nullable Principal tenant, @Nullable TraceContext trace) {
         if (input == null) {
             throw new InvalidFieldException("input", "is missing; expected the text to speak");
         }
         var sampling = new Sampling(temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker);
         var audio = new AudioSpec(responseFormat == null ? format : responseFormat,
                 sampleRate == null ? AudioSpec.NATIVE_RATE_HZ : sampleRate, speed == null ? 1 : speed);
-        return new JobRequest(id, lane == null ? defaultLane : lane, input, voice, language, instruct, sampling, audio,
-                expiresAt, trace);
+        var account = Tenants.name(tenant);
+        return new JobRequest(id == null ? null : JobNames.own(account, id), lane == null ? defaultLane : lane, input,
+                voice, language, instruct, sampling, audio, expiresAt, callback, account, trace);
     }
 
     SpeechRequest withVoice(VoiceId other) {
@@ -70,6 +76,7 @@ record SpeechRequest(
 
     SpeechRequest withFormat(AudioFormat format) {
         return new SpeechRequest(model, input, voice, format, speed, streamFormat, language, instruct, temperature,
-                topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt);
+                topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt,
+                callback);
     }
 }

@@ -2,6 +2,7 @@ package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.job.DuplicateJobException;
 import dev.voxq.ingest.job.QueueUnavailableException;
+import dev.voxq.ingest.job.QuotaExceededException;
 import dev.voxq.ingest.stream.QueueFullException;
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.InvalidFieldException;
@@ -94,11 +95,14 @@ final class SpeechSocket extends TextWebSocketHandler {
         try {
             var speech = bodies.parse(message.getPayload().getBytes(StandardCharsets.UTF_8), SpeechRequest.class)
                     .withFormat(AudioFormat.PCM);
-            relay.speak(speech.toJob(AudioFormat.PCM, Lane.REALTIME, null), new SocketSpeech(session));
+            relay.speak(speech.toJob(AudioFormat.PCM, Lane.REALTIME, session.getPrincipal(), null),
+                    new SocketSpeech(session));
         } catch (ProblemException e) {
             handle(session, e.problem());
         } catch (InvalidFieldException e) {
             handle(session, Problem.of(e));
+        } catch (QuotaExceededException e) {
+            handle(session, Problem.of(429, e.code(), String.valueOf(e.getMessage())));
         } catch (QueueFullException | QueueUnavailableException | DuplicateJobException e) {
             handle(session, Problem.of(503, "unavailable", String.valueOf(e.getMessage())));
         } catch (IOException e) {

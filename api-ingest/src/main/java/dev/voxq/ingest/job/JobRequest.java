@@ -1,11 +1,14 @@
 package dev.voxq.ingest.job;
 
+import dev.voxq.ingest.state.CallbackOrder;
+import dev.voxq.ingest.state.Digests;
 import dev.voxq.model.AudioSpec;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.Sampling;
 import dev.voxq.model.TraceContext;
 import dev.voxq.model.VoiceId;
+import dev.voxq.model.wire.Json;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id the caller's own name for the job, or absent for a fresh one
 /// @param expiresAt when the caller no longer wants it
+/// @param tenant who asks; absent where there are no tenants
 public record JobRequest(
         @Nullable JobId id,
         Lane lane,
@@ -23,4 +27,24 @@ public record JobRequest(
         Sampling sampling,
         AudioSpec audio,
         @Nullable Instant expiresAt,
-        @Nullable TraceContext trace) {}
+        @Nullable CallbackOrder callback,
+        @Nullable String tenant,
+        @Nullable TraceContext trace) {
+
+    public JobRequest withId(JobId newId) {
+        return new JobRequest(newId, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
+                tenant, trace);
+    }
+
+    public JobRequest withTenant(@Nullable String newTenant) {
+        return new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
+                newTenant, trace);
+    }
+
+    /// The same for the same request, whichever trace it came with.
+    String fingerprint() {
+        var untraced = new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
+                tenant, null);
+        return Digests.sha256(Json.mapper().writeValueAsBytes(untraced));
+    }
+}

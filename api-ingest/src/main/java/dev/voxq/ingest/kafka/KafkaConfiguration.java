@@ -1,8 +1,14 @@
 package dev.voxq.ingest.kafka;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.voxq.ingest.callback.CallbackJournal;
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobPublisher;
-import dev.voxq.ingest.job.RecentJobs;
+import dev.voxq.ingest.job.LogEnds;
+import dev.voxq.ingest.state.JobView;
+import dev.voxq.ingest.state.StateConfig;
+import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.wire.TopicSetup;
 import dev.voxq.model.wire.Topics;
@@ -11,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
@@ -66,8 +71,7 @@ public class KafkaConfiguration {
     @Bean
     JobPublisher jobPublisher(ProducerFactory<byte[], byte[]> producers, Topics topics, KafkaConnection connection,
             Clock clock) {
-        return new KafkaJobPublisher(new KafkaTemplate<>(producers), topics, "/voxq/api/" + connection.clientId(),
-                clock);
+        return new KafkaJobPublisher(new KafkaTemplate<>(producers), topics, source(connection), clock);
     }
 
     /// Reads from where the partition ends now: replies to jobs of this instance can only come later.
@@ -79,18 +83,42 @@ public class KafkaConfiguration {
         return container("replies", consumers, new ReplyListener(streams), ends);
     }
 
+    /// Knows of all jobs what the log says.
     @Bean
-    KafkaMessageListenerContainer<byte[], byte[]> eventContainer(ConsumerFactory<byte[], byte[]> consumers,
-            Admin admin, Topics topics, RecentJobs jobs, Engines engines) throws InterruptedException {
-        var partitions = topics.settings().stream()
-                .filter(setting -> setting.name().equals(topics.events()))
-                .flatMap(setting -> IntStream.range(0, setting.partitions())
-                        .mapToObj(partition -> new TopicPartition(setting.name(), partition)))
-                .toList();
-        var beginnings = offsets(admin, partitions, OffsetSpec.earliest());
-        var ends = new HashMap<>(offsets(admin, partitions, OffsetSpec.latest()));
-        ends.entrySet().removeIf(end -> end.getValue().equals(beginnings.get(end.getKey())));
-        return container("events", consumers, new EventListener(jobs, engines, ends), beginnings);
+    JobView jobView(StateConfig config, Topics topics, Admin admin, KafkaConnection connection, Clock clock,
+            Engines engines) throws InterruptedException {
+        return JobView.start(config, topics, topicIds(admin, topics), connection::viewReader, clock, engines::hear);
+    }
+
+    /// What tells these topics from others of the same name.
+    private static String topicIds(Admin admin, Topics topics) throws InterruptedException {
+        try {
+            return admin.describeTopics(List.of(topics.events(), topics.callbacks())).allTopicNames().get().values()
+                    .stream().map(topic -> topic.name() + "=" + topic.topicId()).sorted().collect(joining(","));
+        } catch (ExecutionException e) {
+            throw new KafkaException("The topics could not be described: " + e.getMessage(), e);
+        }
+    }
+
+    @Bean
+    LogEnds logEnds(Admin admin, Topics topics) {
+        return new KafkaLogEnds(admin, topics);
+    }
+
+    @Bean
+    CallbackJournal callbackJournal(ProducerFactory<byte[], byte[]> producers, Topics topics, JobView view) {
+        return new KafkaCallbackJournal(new KafkaTemplate<>(producers), topics, view);
+    }
+
+    @Bean(initMethod = "start")
+    JobSteward jobSteward(JobView view, Topics topics, KafkaConnection connection,
+            ProducerFactory<byte[], byte[]> producers, JobSteward.Grace grace, Clock clock) {
+        return new JobSteward(view, topics, () -> connection.steward(topics.prefix() + "speech-stewards"),
+                new KafkaTemplate<>(producers), source(connection), grace, clock);
+    }
+
+    private static String source(KafkaConnection connection) {
+        return "/voxq/api/" + connection.clientId();
     }
 
     static KafkaMessageListenerContainer<byte[], byte[]> container(String name,

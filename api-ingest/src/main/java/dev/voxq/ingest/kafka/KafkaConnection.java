@@ -5,7 +5,10 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,6 +44,32 @@ public record KafkaConnection(String bootstrapServers, String clientId, Map<Stri
         return new DefaultKafkaConsumerFactory<>(settings(Map.of(
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// A reader of whole topics for the view: where its place is lost, it says so.
+    Consumer<byte[], byte[]> viewReader() {
+        return new KafkaConsumer<>(settings(Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG, clientId + "-view",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20)),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// A member of the group that shares out the partitions of the events. One that dies is missed after 6 s.
+    Consumer<byte[], byte[]> steward(String group) {
+        return new KafkaConsumer<>(settings(Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG, clientId + "-steward",
+                ConsumerConfig.GROUP_ID_CONFIG, group,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName(),
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000)),
                 new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -5,7 +5,6 @@ import dev.voxq.ingest.job.QueueUnavailableException;
 import dev.voxq.model.ControlCommand;
 import dev.voxq.model.JobId;
 import dev.voxq.model.JobInfo;
-import dev.voxq.model.Lane;
 import dev.voxq.model.SynthesisEvent;
 import dev.voxq.model.SynthesisJob;
 import dev.voxq.model.wire.ControlCodec;
@@ -16,10 +15,12 @@ import dev.voxq.model.wire.WireRecord;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.kafka.support.SendResult;
 
 /// A [JobPublisher] on Kafka topics.
 final class KafkaJobPublisher implements JobPublisher {
@@ -37,17 +38,37 @@ final class KafkaJobPublisher implements JobPublisher {
         this.clock = clock;
     }
 
-    /// A bulk job is announced before it is queued, so that the newest event of its log is never "accepted" once a
-    /// worker had it. For a listener both go out together: its answer is the audio, and every millisecond counts.
+    /// Both go out together: the answer is the audio, and every millisecond counts.
     @Override
     public void publish(SynthesisJob job) {
-        var accepted = new SynthesisEvent.Accepted(JobInfo.of(job), job.createdAt());
-        var announced = send(EventCodec.encode(accepted, source, job.createdAt()), topics.events());
-        if (job.lane() == Lane.BULK) {
-            await(announced);
-        }
+        var announced = send(accepted(job), topics.events());
         await(send(JobCodec.encode(job, source), topics.jobs(job.lane())));
         await(announced);
+    }
+
+    @Override
+    public LogPosition announce(SynthesisJob job) {
+        return position(await(send(accepted(job), topics.events())));
+    }
+
+    @Override
+    public void enqueue(SynthesisJob job) {
+        await(send(JobCodec.encode(job, source), topics.jobs(job.lane())));
+    }
+
+    private WireRecord accepted(SynthesisJob job) {
+        return EventCodec.encode(new SynthesisEvent.Accepted(JobInfo.of(job), job.createdAt()), source,
+                job.createdAt());
+    }
+
+    @Override
+    public LogPosition say(SynthesisEvent.Cancelled end) {
+        return position(await(send(EventCodec.encode(end, source, end.at()), topics.events())));
+    }
+
+    private static LogPosition position(SendResult<byte[], byte[]> sent) {
+        var metadata = sent.getRecordMetadata();
+        return new LogPosition(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset());
     }
 
     @Override
@@ -60,7 +81,7 @@ final class KafkaJobPublisher implements JobPublisher {
                 });
     }
 
-    private CompletableFuture<?> send(WireRecord encoded, String topic) {
+    private CompletableFuture<SendResult<byte[], byte[]>> send(WireRecord encoded, String topic) {
         try {
             return kafka.send(encoded.on(topic, null));
         } catch (KafkaException e) {
@@ -68,9 +89,9 @@ final class KafkaJobPublisher implements JobPublisher {
         }
     }
 
-    private static void await(CompletableFuture<?> sent) {
+    private static SendResult<byte[], byte[]> await(CompletableFuture<SendResult<byte[], byte[]>> sent) {
         try {
-            sent.join();
+            return sent.join();
         } catch (CompletionException e) {
             throw new QueueUnavailableException("Kafka did not take the job; try again later", e);
         }

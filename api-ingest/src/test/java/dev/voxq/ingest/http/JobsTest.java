@@ -80,7 +80,8 @@ class JobsTest {
 
         var response = deployment.send(HttpRequest.newBuilder(deployment.uri("/v1/jobs/" + id)).DELETE().build());
 
-        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("\"status\":\"cancelled\"");
         assertThat(worker.cancellation(job.id())).succeedsWithin(Duration.ofSeconds(2));
     }
 

@@ -53,6 +53,10 @@ public record DataDirectory(Path root) {
         return root.resolve("store");
     }
 
+    Path state() {
+        return root.resolve("state");
+    }
+
     Path kafka() {
         return root.resolve("kafka");
     }

@@ -79,6 +79,7 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
         environment.put("S3_PATH_STYLE", "true");
         environment.put("S3_BUCKET", BUCKET);
         environment.put("HTTP_PORT", String.valueOf(config.ports().api()));
+        environment.put("STATE_DIR", config.data().state().toString());
         return environment;
     }
 

@@ -28,18 +28,20 @@ record JobJson(
         @Nullable StoreLocation store,
         @Nullable Instant createdAt,
         @Nullable Instant deadline,
-        @Nullable String tenant) {
+        @Nullable String tenant,
+        @Nullable String fingerprint) {
 
     static JobJson of(SynthesisJob job) {
         return new JobJson(job.id(), job.lane(), job.text(), job.voice(), job.language(), job.instruct(),
-                job.sampling(), job.audio(), job.delivery().store(), job.createdAt(), job.deadline(), job.tenant());
+                job.sampling(), job.audio(), job.delivery().store(), job.createdAt(), job.deadline(), job.tenant(),
+                job.fingerprint());
     }
 
     SynthesisJob toJob(@Nullable ReplyAddress reply, @Nullable TraceContext trace) {
         return new SynthesisJob(required("id", id), lane == null ? Lane.BULK : lane, required("text", text), voice,
                 language, instruct, sampling == null ? Sampling.DEFAULTS : sampling,
                 audio == null ? AudioSpec.of(AudioFormat.WAV) : audio, new Delivery(reply, store),
-                createdAt == null ? Instant.EPOCH : createdAt, deadline, trace, tenant);
+                createdAt == null ? Instant.EPOCH : createdAt, deadline, trace, tenant, fingerprint);
     }
 
     private static <T> T required(String field, @Nullable T value) {

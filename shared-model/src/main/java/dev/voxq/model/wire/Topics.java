@@ -11,7 +11,10 @@ import java.util.Map;
 /// @param replyPartitions of the reply topic: an API instance reads one of them
 /// @param replicationFactor of every topic
 public record Topics(String prefix, int replyPartitions, short replicationFactor) {
+    /// Of the topics that are read by job id.
+    public static final int EVENT_PARTITIONS = 8;
     private static final String DAY_MS = "86400000";
+    private static final String JOB_RETENTION_MS = "2592000000";
 
     /// One broker, no prefix.
     public static final Topics DEFAULT = new Topics("", 16, (short) 1);
@@ -40,6 +43,16 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
         return prefix + "speech.control";
     }
 
+    /// Where callbacks stand, by job id. Partitioned like [#events()], so that one process can own both sides of a job.
+    public String callbacks() {
+        return prefix + "speech.callbacks";
+    }
+
+    /// What jobs cost, for billing.
+    public String usage() {
+        return prefix + "speech.usage";
+    }
+
     public String deadLetters() {
         return prefix + "speech.jobs.dlq";
     }
@@ -53,10 +66,17 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
                 setting(replies(), replyPartitions, Map.of("retention.ms", "3600000", "segment.ms", "600000")),
                 setting(workers(), 1, Map.of("cleanup.policy", "compact,delete", "retention.ms", "3600000",
                         "segment.ms", "600000")),
-                setting(events(), 8, Map.of("cleanup.policy", "compact")),
-                setting(control(), 1, Map.of("retention.ms", DAY_MS)),
+                setting(events(), EVENT_PARTITIONS, compacted()),
+                setting(callbacks(), EVENT_PARTITIONS, compacted()),
+                setting(usage(), 1, compacted()),
+                setting(control(), 1, Map.of("retention.ms", JOB_RETENTION_MS)),
                 setting(deadLetters(), 1,
                         Map.of("retention.ms", "-1", "errors.deadletterqueue.group.enable", "true")));
+    }
+
+    /// The newest record of a key, for as long as jobs are remembered.
+    private static Map<String, String> compacted() {
+        return Map.of("cleanup.policy", "compact,delete", "retention.ms", JOB_RETENTION_MS);
     }
 
     private Setting setting(String name, int partitions, Map<String, String> config) {

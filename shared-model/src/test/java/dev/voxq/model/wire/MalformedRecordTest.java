@@ -127,7 +127,7 @@ final class MalformedRecordTest {
 
     private static Headers accepted() {
         var job = new JobInfo(new JobId("a"), Lane.BULK, null, AudioSpec.of(AudioFormat.WAV), 1, null, Instant.EPOCH,
-                null, null);
+                null, null, null);
         return EventCodec.encode(new SynthesisEvent.Accepted(job, Instant.EPOCH), "/test", Instant.EPOCH).headers();
     }
 

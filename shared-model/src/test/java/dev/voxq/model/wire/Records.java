@@ -44,11 +44,14 @@ public final class Records extends DomainContextBase {
                 Combinators.combine(ids(), Arbitraries.of(Lane.class), texts(), voices().injectNull(0.3),
                         words().injectNull(0.3), texts().injectNull(0.5), samplings(), audio()).as(Request::new),
                 deliveries(), instants(), instants().injectNull(0.5), traces().injectNull(0.5),
-                words().injectNull(0.5))
-                .as((request, delivery, createdAt, deadline, trace, tenant) -> new SynthesisJob(request.id,
+                Combinators.combine(words().injectNull(0.5), words().injectNull(0.5)).as(Origin::new))
+                .as((request, delivery, createdAt, deadline, trace, origin) -> new SynthesisJob(request.id,
                         request.lane, request.text, request.voice, request.language, request.instruct,
-                        request.sampling, request.audio, delivery, createdAt, deadline, trace, tenant));
+                        request.sampling, request.audio, delivery, createdAt, deadline, trace, origin.tenant,
+                        origin.fingerprint));
     }
+
+    private record Origin(@Nullable String tenant, @Nullable String fingerprint) {}
 
     private record Request(JobId id, Lane lane, String text, @Nullable VoiceId voice, @Nullable String language,
             @Nullable String instruct, Sampling sampling, AudioSpec audio) {}
@@ -91,12 +94,13 @@ public final class Records extends DomainContextBase {
     private Arbitrary<JobInfo> infos() {
         return Combinators.combine(ids(), Arbitraries.of(Lane.class), voices().injectNull(0.3),
                 audio(), integers().between(1, SynthesisJob.MAX_TEXT_LENGTH), stores().injectNull(0.5), instants(),
-                Combinators.combine(instants().injectNull(0.5), words().injectNull(0.5)).as(Terms::new))
+                Combinators.combine(instants().injectNull(0.5), words().injectNull(0.5),
+                        words().injectNull(0.5)).as(Terms::new))
                 .as((id, lane, voice, audio, characters, store, createdAt, terms) -> new JobInfo(id, lane, voice,
-                        audio, characters, store, createdAt, terms.deadline, terms.tenant));
+                        audio, characters, store, createdAt, terms.deadline, terms.tenant, terms.fingerprint));
     }
 
-    private record Terms(@Nullable Instant deadline, @Nullable String tenant) {}
+    private record Terms(@Nullable Instant deadline, @Nullable String tenant, @Nullable String fingerprint) {}
 
     private Arbitrary<SpeechResult> results() {
         return Combinators

@@ -64,7 +64,7 @@ final class MalformedJobs {
     private static JobInfo info(AcquiredJob acquired) {
         var record = acquired.record();
         return new JobInfo(jobId(acquired), acquired.lane(), null, AudioSpec.of(AudioFormat.WAV), 0, null,
-                Instant.ofEpochMilli(Math.max(0, record.timestamp())), null, null);
+                Instant.ofEpochMilli(Math.max(0, record.timestamp())), null, null, null);
     }
 
     /// The record's key if it is a job id, else its place in the topic.

@@ -1,0 +1,44 @@
+package dev.voxq.ingest.callback;
+
+import dev.voxq.ingest.job.CallbackOrders;
+import dev.voxq.ingest.state.CallbackOrder;
+import dev.voxq.ingest.state.CallbackSecret;
+import dev.voxq.ingest.state.CallbackState;
+import dev.voxq.model.InvalidFieldException;
+import dev.voxq.model.JobId;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Takes orders for callbacks and writes them down in the [CallbackJournal].
+public final class Callbacks implements CallbackOrders {
+    private final TargetGuard guard;
+    private final CallbackJournal journal;
+    private final Function<@Nullable String, Optional<CallbackSecret>> secrets;
+
+    /// @param secrets the signing secret of a tenant, if it has one
+    public Callbacks(TargetGuard guard, CallbackJournal journal,
+            Function<@Nullable String, Optional<CallbackSecret>> secrets) {
+        this.guard = guard;
+        this.journal = journal;
+        this.secrets = secrets;
+    }
+
+    @Override
+    public void check(CallbackOrder order, @Nullable String tenant) {
+        if (order.url() == null) {
+            throw new InvalidFieldException("callback.url", "is missing; expected an http or https URL");
+        }
+        guard.check(order.url());
+        if (order.secret() == null && secrets.apply(tenant).isEmpty()) {
+            throw new InvalidFieldException("callback.secret",
+                    "is missing; expected whsec_ and base64, since the service has none of its own (CALLBACK_SECRET)");
+        }
+    }
+
+    @Override
+    public void open(JobId job, @Nullable String tenant, CallbackOrder order) {
+        var url = guard.check(String.valueOf(order.url())).toString();
+        journal.write(CallbackState.opened(job, tenant, url, order.secret(), CallbackMessage.id(job)));
+    }
+}

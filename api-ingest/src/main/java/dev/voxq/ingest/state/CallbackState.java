@@ -1,0 +1,84 @@
+package dev.voxq.ingest.state;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.voxq.model.JobId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Where the callback of a job stands: one record of the callback topic.
+///
+/// @param secret of this job alone; absent, the tenant's own. It goes once the callback has its end
+/// @param messageId the `webhook-id`, the same for every attempt
+/// @param attempts the delivery log, oldest first
+/// @param nextAttemptAt absent ahead of the first attempt, which is due as soon as the job ends
+/// @param note why there will be no further attempt
+public record CallbackState(
+        JobId jobId,
+        @Nullable String tenant,
+        String url,
+        @Nullable CallbackSecret secret,
+        String messageId,
+        Status status,
+        List<Attempt> attempts,
+        @Nullable Instant nextAttemptAt,
+        @Nullable String note) {
+
+    /// Open until it was delivered, given up, or refused for good by its receiver (410).
+    public enum Status {
+        OPEN, DELIVERED, FAILED, DISABLED;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @JsonCreator
+        static Status of(String wireName) {
+            return valueOf(wireName.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /// One try.
+    ///
+    /// @param status of the response; absent when there was none
+    /// @param error what went wrong; absent for a success
+    public record Attempt(Instant at, long durationMillis, @Nullable Integer status, @Nullable String error) {}
+
+    /// A callback that waits for the end of its job.
+    public static CallbackState opened(JobId jobId, @Nullable String tenant, String url,
+            @Nullable CallbackSecret secret, String messageId) {
+        return new CallbackState(jobId, tenant, url, secret, messageId, Status.OPEN, List.of(), null, null);
+    }
+
+    public boolean open() {
+        return status == Status.OPEN;
+    }
+
+    /// Scheme, host and port: what is slow or dead together.
+    public String endpoint() {
+        var uri = URI.create(url);
+        return (uri.getScheme() + "://" + uri.getRawAuthority()).toLowerCase(Locale.ROOT);
+    }
+
+    /// After an attempt that another will follow.
+    public CallbackState retried(Attempt attempt, Instant next) {
+        return new CallbackState(jobId, tenant, url, secret, messageId, Status.OPEN, and(attempt), next, null);
+    }
+
+    /// After the last attempt.
+    public CallbackState ended(Status end, @Nullable Attempt attempt, @Nullable String why) {
+        return new CallbackState(jobId, tenant, url, null, messageId, end, attempt == null ? attempts : and(attempt),
+                null, why);
+    }
+
+    private List<Attempt> and(Attempt attempt) {
+        var longer = new ArrayList<>(attempts);
+        longer.add(attempt);
+        return List.copyOf(longer);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.ingest.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.ingest.callback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package dev.voxq.ingest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxq.ingest.Deployment;
+import dev.voxq.ingest.TestWorker;
+import dev.voxq.ingest.state.Digests;
+import dev.voxq.model.wire.Json;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// A service that asks for keys.
+class TenantsTest {
+    private static final Deployment DEPLOYMENT = Deployment.shared();
+    private static ConfigurableApplicationContext api;
+
+    private final TestWorker worker = DEPLOYMENT.worker();
+
+    @BeforeAll
+    static void start() {
+        var keys = "[" + String.join(",", entry("acme", ""), entry("zenith", ""),
+                entry("closed", ",\"disabled\":true"), entry("slow", ",\"requests_per_minute\":3"),
+                entry("small", ",\"max_unfinished_jobs\":1"), entry("quiet", ",\"audio_minutes_per_month\":1")) + "]";
+        api = DEPLOYMENT.startApi(Map.of("API_KEYS", keys, "HTTP_HOST", "127.0.0.1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void withoutAKnownKeyThereIsNoEntry() {
+        var none = DEPLOYMENT.send(HttpRequest.newBuilder(uri("/v1/jobs")).build());
+        assertThat(none.statusCode()).isEqualTo(401);
+        assertThat(none.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(none.body()).contains("\"code\":\"invalid_api_key\"");
+        assertThat(get("nobody", "/v1/jobs").statusCode()).isEqualTo(401);
+        assertThat(get("closed", "/v1/jobs").statusCode()).isEqualTo(403);
+        assertThat(DEPLOYMENT.send(HttpRequest.newBuilder(uri("/health")).build()).statusCode()).isEqualTo(200);
+        var header = HttpRequest.newBuilder(uri("/v1/jobs")).header("X-API-Key", "key of acme").build();
+        assertThat(DEPLOYMENT.send(header).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tenantSeesAndTouchesOnlyItsOwnJobs() {
+        assertThat(put("acme", "chapter", "acme speaks").statusCode()).isEqualTo(202);
+        assertThat(put("zenith", "chapter", "zenith speaks").statusCode()).isEqualTo(202);
+        assertThat(put("acme", "secret", "acme only").statusCode()).isEqualTo(202);
+
+        var own = get("acme", "/v1/jobs/chapter");
+        assertThat(Json.mapper().readTree(own.body()).path("id").stringValue()).isEqualTo("chapter");
+        assertThat(worker.take("acme speaks").tenant()).isEqualTo("acme");
+        assertThat(worker.take("zenith speaks").id()).isNotEqualTo(worker.take("acme speaks").id());
+        var hidden = worker.take("acme only").id();
+        for (var path : new String[]{"/v1/jobs/secret", "/v1/jobs/" + hidden, "/v1/jobs/" + hidden + "/audio",
+            "/v1/jobs/" + hidden + "/events"}) {
+            assertThat(get("zenith", path).statusCode()).as(path).isEqualTo(404);
+        }
+        assertThat(DEPLOYMENT.send(as("zenith", "/v1/jobs/secret").DELETE().build()).statusCode()).isEqualTo(404);
+        assertThat(get("zenith", "/v1/jobs").body()).doesNotContain("secret");
+        assertThat(get("acme", "/v1/jobs").body()).contains("\"id\":\"secret\"", "\"id\":\"chapter\"");
+    }
+
+    @Test
+    void hastyTenantIsToldWhenToComeAgain() {
+        for (int i = 2; i >= 0; i--) {
+            var answer = get("slow", "/v1/jobs");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("X-RateLimit-Limit")).contains("3");
+            assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).contains(String.valueOf(i));
+        }
+        var refused = get("slow", "/v1/jobs");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 20L);
+        assertThat(refused.body()).contains("rate_limit_exceeded");
+    }
+
+    @Test
+    void queueOfATenantIsBounded() {
+        assertThat(put("small", "one", "small one").statusCode()).isEqualTo(202);
+        var refused = put("small", "two", "small two");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.body()).contains("queue_quota_exceeded");
+        assertThat(put("small", "one", "small one").statusCode()).isEqualTo(200);
+
+        assertThat(DEPLOYMENT.send(as("small", "/v1/jobs/one").DELETE().build()).statusCode()).isEqualTo(200);
+        assertThat(put("small", "two", "small two").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void audioOfAMonthIsBounded() throws Exception {
+        assertThat(put("quiet", "long", "quiet and long").statusCode()).isEqualTo(202);
+        worker.complete(worker.take("quiet and long"), 61L * 24_000);
+        for (int tries = 0; !get("quiet", "/v1/jobs/long").body().contains("completed"); tries++) {
+            assertThat(tries).isLessThan(400);
+            Thread.sleep(25);
+        }
+        var refused = put("quiet", "more", "quiet and more");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("insufficient_quota", "1 may be");
+    }
+
+    private static String entry(String tenant, String limits) {
+        var digest = Digests.sha256(("key of " + tenant).getBytes(StandardCharsets.UTF_8));
+        return "{\"tenant\":\"" + tenant + "\",\"key_sha256\":[\"" + digest + "\"]" + limits + "}";
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + Deployment.port(api) + path);
+    }
+
+    private static HttpRequest.Builder as(String tenant, String path) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer key of " + tenant);
+    }
+
+    private static HttpResponse<String> get(String tenant, String path) {
+        return DEPLOYMENT.send(as(tenant, path).build());
+    }
+
+    private static HttpResponse<String> put(String tenant, String id, String text) {
+        return DEPLOYMENT.send(as(tenant, "/v1/jobs/" + id).header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"input\":\"" + text + "\"}")).build());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.ingest.state;
+
+import org.jspecify.annotations.NullMarked;

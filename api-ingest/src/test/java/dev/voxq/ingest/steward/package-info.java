@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.ingest.steward;
+
+import org.jspecify.annotations.NullMarked;

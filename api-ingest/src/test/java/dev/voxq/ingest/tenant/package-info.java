@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.ingest.tenant;
+
+import org.jspecify.annotations.NullMarked;
