@@ -71,7 +71,7 @@ record SpeechRequest(
     SpeechRequest withVoice(VoiceId other) {
         return new SpeechRequest(model, input, other, responseFormat, speed, streamFormat, language, instruct,
                 temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id,
-                expiresAt);
+                expiresAt, callback);
     }
 
     SpeechRequest withFormat(AudioFormat format) {

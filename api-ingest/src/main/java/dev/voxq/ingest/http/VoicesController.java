@@ -114,7 +114,7 @@ final class VoicesController {
         var voice = upload.voice(clock.instant());
         var speech = bodies.form(upload.fields(), SpeechRequest.class).withVoice(voice.id());
         var output = speech.asEvents() ? new SpeechEvents(request, response) : new RawSpeech(request, response);
-        var job = speech.toJob(AudioFormat.WAV, Lane.REALTIME, Traces.of(request));
+        var job = speech.toJob(AudioFormat.WAV, Lane.REALTIME, request.getUserPrincipal(), Traces.of(request));
         store.add(voice, upload.clip());
         relay.speak(job, output);
     }
