@@ -32,7 +32,6 @@ final class JobStore implements AutoCloseable {
     private static final long SCHEMA = 1;
     private static final String SCHEMA_KEY = "schema";
     private static final byte[] NOTHING = {};
-    private static final int CLOSE_MILLIS = 2_000;
     private static final int COMPACT_FILL_PERCENT = 60;
     private static final int COMPACT_BYTES = 16 << 20;
 
@@ -90,11 +89,8 @@ final class JobStore implements AutoCloseable {
     }
 
     private static MVStore openFile(Path file, int cacheMegabytes) {
-        var opened = new MVStore.Builder().fileName(file.toString()).cacheSize(cacheMegabytes).autoCommitDisabled()
-                .compress().open();
-        opened.setVersionsToKeep(0);
-        opened.setRetentionTime(0);
-        return opened;
+        return new MVStore.Builder().fileName(file.toString()).cacheSize(cacheMegabytes).autoCommitDisabled().compress()
+                .open();
     }
 
     private static MVMap.Builder<String, byte[]> rows() {
@@ -334,7 +330,7 @@ final class JobStore implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close(CLOSE_MILLIS);
+        store.close();
     }
 
     private void add(String name, long amount) {
