@@ -45,13 +45,17 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("group.share.assignment.interval.ms", "0"),
             Map.entry("group.share.max.size", "1000"),
             Map.entry("group.share.min.record.lock.duration.ms", "1000"),
-            Map.entry("broker.session.timeout.ms", "2500"),
             Map.entry("broker.heartbeat.interval.ms", "500"),
             Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
             Map.entry("log.index.size.max.bytes", "1048576"),
             Map.entry("num.network.threads", "2"),
             Map.entry("num.io.threads", "4"),
             Map.entry("metric.reporters", ""));
+
+    /// For a broker without others there is no gain in being fenced while its machine is busy.
+    private static final String PATIENT_SESSION_MS = "20000";
+    /// A broker that died leaves a session, and its successor waits for that to end.
+    private static final String SESSION_AFTER_DEATH_MS = "2500";
 
     private final KafkaRaftServer server;
     private final int port;
@@ -127,9 +131,16 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("advertised.listeners", "BROKER://" + HOST + ":" + port);
         settings.put("controller.quorum.voters", NODE_ID + "@" + controller);
         settings.put("log.dirs", log);
+        settings.put("broker.session.timeout.ms", died(log) ? SESSION_AFTER_DEATH_MS : PATIENT_SESSION_MS);
         var properties = new Properties();
         properties.putAll(settings);
         return properties;
+    }
+
+    /// Whether the log was used by a broker that did not stop cleanly.
+    private static boolean died(String log) {
+        return Files.exists(Path.of(log, "__cluster_metadata-0"))
+                && !Files.exists(Path.of(log, ".kafka_cleanshutdown"));
     }
 
     /// Gives a fresh directory its cluster id.
