@@ -130,13 +130,13 @@ class IngestConfiguration {
     }
 
     @Bean
-    AudioLinks audioLinks(IngestProperties properties) {
-        return new AudioLinks(properties.publicStore(), properties.linkLife());
+    VoiceStore voiceStore(AudioStore store, IngestProperties properties) {
+        return new VoiceStore(store, new VoiceFolder(properties.folder().bucket()));
     }
 
     @Bean
-    VoiceStore voiceStore(AudioStore store, IngestProperties properties) {
-        return new VoiceStore(store, new VoiceFolder(properties.folder().bucket()));
+    AudioLinks audioLinks(IngestProperties properties) {
+        return new AudioLinks(properties.publicStore(), properties.linkLife());
     }
 
     @Bean

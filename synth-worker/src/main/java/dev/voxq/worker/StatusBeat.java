@@ -45,13 +45,13 @@ final class StatusBeat implements AutoCloseable {
             return;
         }
         thread.shutdownNow();
-        producer.send(WorkerStatusCodec.farewell(status.get().worker(), topic));
+        var _ = producer.send(WorkerStatusCodec.farewell(status.get().worker(), topic));
     }
 
     /// A beat that fails is not missed for long.
     private void tell() {
         try {
-            producer.send(WorkerStatusCodec.encode(status.get(), source).on(topic, null));
+            var _ = producer.send(WorkerStatusCodec.encode(status.get(), source).on(topic, null));
         } catch (KafkaException e) {
             LOG.atDebug().addKeyValue("reason", e.toString()).log("the status could not be told");
         }

@@ -1,5 +1,6 @@
 package dev.voxq.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,7 +100,7 @@ final class CloneIT {
     @Test
     void aVoiceThatIsGoneOrNoSoundFailsItsJobAlone() throws Exception {
         var good = upload(clip(), "To be deleted.");
-        var text = upload("not a sound".getBytes(), null);
+        var text = upload("not a sound".getBytes(UTF_8), null);
         try (var _ = worker("five")) {
             speak(good);
             deployment.s3().deleteObject(delete -> delete.bucket(deployment.bucket()).key(voices.profile(good).key()));

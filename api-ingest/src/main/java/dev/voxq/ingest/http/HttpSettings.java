@@ -12,11 +12,5 @@ import java.time.Duration;
 /// @param stallTimeout how long a listener may stop reading before its job is cancelled
 /// @param drainTimeout how long requests may go on when the service stops
 /// @param audioRedirect whether listeners of finished jobs are sent to the store itself
-public record HttpSettings(
-        InetAddress address,
-        int port,
-        int maxBodyBytes,
-        int maxClipBytes,
-        Duration stallTimeout,
-        Duration drainTimeout,
-        boolean audioRedirect) {}
+public record HttpSettings(InetAddress address, int port, int maxBodyBytes, int maxClipBytes,
+        Duration stallTimeout, Duration drainTimeout, boolean audioRedirect) {}

@@ -25,7 +25,7 @@ final class SoundFile {
     }
 
     private static boolean isSound(byte[] file) {
-        return has(file, 0, "RIFF") && has(file, 8, "WAVE") || has(file, 0, "FORM") && has(file, 8, "AIF")
+        return (has(file, 0, "RIFF") && has(file, 8, "WAVE")) || (has(file, 0, "FORM") && has(file, 8, "AIF"))
                 || has(file, 0, ".snd") || has(file, 0, "fLaC") || has(file, 0, "ID3") || isMpegFrame(file);
     }
 

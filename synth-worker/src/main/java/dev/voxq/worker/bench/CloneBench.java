@@ -42,6 +42,8 @@ public final class CloneBench {
         }
     }
 
+    /// Measures with a store in which both voices are.
+    ///
     /// @param fresh a voice that nobody has asked for yet
     /// @param warmUp another one, to warm the encoder with
     public static Result measure(VoiceStore store, Supplier<VoiceEncoder> encoders, VoiceId warmUp, VoiceId fresh) {

@@ -11,6 +11,8 @@ public interface VoiceStore {
 
     Optional<byte[]> clip(VoiceId voice);
 
+    /// What an encoder made of the clip, if it was kept.
+    ///
     /// @param encoder as [dev.voxq.worker.speech.VoiceEncoder#digest()]
     Optional<byte[]> prompt(VoiceId voice, String encoder);
 

@@ -1,5 +1,6 @@
 package dev.voxq.worker.voice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -158,7 +159,7 @@ final class VoicesTest {
 
     @Test
     void aFileThatIsNoSoundIsTheCallersFault() {
-        assertRefused(store.upload("not a sound".getBytes()), FailureCode.INVALID_REQUEST, "file", "expected WAV");
+        assertRefused(store.upload("not a sound".getBytes(UTF_8)), FailureCode.INVALID_REQUEST, "file", "expected WAV");
         assertRefused(store.upload(Tones.wav(1, 0.2)), FailureCode.INVALID_REQUEST, "file", "lasts 0.20 seconds");
     }
 

@@ -64,7 +64,7 @@ final class CloneBenchCommand implements Callable<Integer> {
     /// A recording of noise: the encoders take as long for it as for a voice.
     private VoiceId upload(S3VoiceStore voices, int number) {
         var random = new Random(number);
-        var header = WavHeader.of(RATE_HZ, seconds * RATE_HZ * Short.BYTES);
+        var header = WavHeader.of(RATE_HZ, (long) seconds * RATE_HZ * Short.BYTES);
         var wav = ByteBuffer.allocate(header.length + seconds * RATE_HZ * Short.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN).put(header);
         while (wav.hasRemaining()) {

@@ -5,8 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.voxq.worker.onnx.graph.ElementType;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// The loaded library with its one thread pool, shared by all sessions; it lives as long as the process.
 @SuppressWarnings("restricted")
 public final class OrtEnvironment {
+    private static final int LONGEST_COMMAND_LINE = 4_000;
     private static final Logger log = LoggerFactory.getLogger(OrtEnvironment.class);
     private static final int LOG_ERRORS = 3;
     private static final int DEVICE_ALLOCATOR = 0;
@@ -42,10 +45,27 @@ public final class OrtEnvironment {
 
     /// Loads the library. `threads` compute, the calling one among them; 0 leaves their number to the library.
     public static OrtEnvironment open(Path library, int threads) {
+        requireShortCommandLine();
         OrtEnvironment environment = new OrtEnvironment(library, threads);
         log.info("ONNX Runtime loaded version={} library={} threads={} providers={}", environment.version(), library,
                 threads == 0 ? "default" : threads, environment.providers());
         return environment;
+    }
+
+    /// ONNX Runtime 1.29 reads the command line as it starts, and the process dies when that is long: 6000 bytes killed
+    /// it, 2000 did not.
+    private static void requireShortCommandLine() {
+        Path commandLine = Path.of("/proc/self/cmdline");
+        try {
+            int length = Files.isReadable(commandLine) ? Files.readAllBytes(commandLine).length : 0;
+            if (length > LONGEST_COMMAND_LINE) {
+                throw new OrtException(
+                        "the command line of this process has " + length + " bytes; ONNX Runtime bears at"
+                                + " most " + LONGEST_COMMAND_LINE + ". Put the class path into an @argument file");
+            }
+        } catch (IOException e) {
+            log.debug("the length of the command line is not known", e);
+        }
     }
 
     /// The library's own version, such as `1.29.0`.
