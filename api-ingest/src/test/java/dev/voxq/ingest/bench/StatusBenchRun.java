@@ -18,7 +18,8 @@ final class StatusBenchRun {
                 var api = IngestApplication.start(Map.of("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
                         "HTTP_PORT", "0", "STATE_DIR", directory.resolve("state").toString()))) {
             var bench = new StatusBench(kafka.bootstrapServers(), Topics.DEFAULT,
-                    URI.create("http://localhost:" + api.getEnvironment().getProperty("local.server.port")), Integer.parseInt(arguments[0]),
+                    URI.create("http://localhost:" + api.getEnvironment().getProperty("local.server.port")),
+                    Integer.parseInt(arguments[0]),
                     Integer.parseInt(arguments[1]), Duration.ofSeconds(Long.parseLong(arguments[2])));
             System.out.println(bench.run());
             System.gc();
