@@ -75,7 +75,6 @@ public final class Voices implements AutoCloseable {
 
     public WorkerStatus.VoiceCache stats() {
         var memory = cache.synchronous();
-        memory.cleanUp();
         var stats = memory.stats();
         return new WorkerStatus.VoiceCache(memory.estimatedSize(), stats.hitCount(), stats.missCount(),
                 stats.evictionCount(), loaded.sum(), encoder.encoded());
