@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 final class VoicesTest {
     private final HeldVoices store = new HeldVoices();
     private final CountingEncoder encoder = new CountingEncoder();
