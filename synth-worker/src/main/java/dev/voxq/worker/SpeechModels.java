@@ -15,7 +15,6 @@ import dev.voxq.worker.onnx.runtime.DeviceChoice;
 import dev.voxq.worker.schedule.ModelSource;
 import dev.voxq.worker.speech.VoiceEncoder;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Which engine stands behind the frame loop, and what listens to reference clips for it. A new engine gets its line
@@ -48,7 +47,7 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
         try {
             var directory = checkpoint(config);
             var onnx = new OnnxConfig(directory, config.cache(),
-                    Optional.of(config.library()).filter(given -> !given.isEmpty()).map(Path::of),
+                    config.ownLibrary(),
                     DeviceChoice.parse(config.device()), config.quantize(), 0, maxBatch,
                     OnnxConfig.DEFAULT_MAX_POSITIONS, OnnxConfig.DEFAULT_PREFILL_CHUNK);
             return new SpeechModels(() -> OnnxSpeechModel.open(onnx), () -> OnnxVoiceEncoder.open(onnx));

@@ -6,7 +6,6 @@ import dev.voxq.worker.golden.GoldenRunner;
 import dev.voxq.worker.onnx.runtime.NativeLibrary;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,8 +28,7 @@ final class GoldenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var engine = WorkerConfig.from(System.getenv()).engine();
-        var library = Optional.of(engine.library()).filter(given -> !given.isEmpty()).map(Path::of);
-        var environment = OrtEnvironment.open(NativeLibrary.locate(library, engine.cache()), 0);
+        var environment = OrtEnvironment.open(NativeLibrary.locate(engine.ownLibrary(), engine.cache()), 0);
         return new GoldenRunner(environment).run(new GoldenOptions(directory, precision, json), System.out, System.err);
     }
 }

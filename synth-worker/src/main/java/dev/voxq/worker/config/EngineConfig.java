@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Which engine speaks, on what.
 ///
@@ -73,6 +74,11 @@ public record EngineConfig(
         return new EngineConfig(ENGINE.in(environment), MODEL_ID.in(environment), QUANTIZE.in(environment),
                 DEVICE.in(environment), ONNXRUNTIME_LIBRARY.in(environment), Path.of(VOXQ_CACHE.in(environment)),
                 PRELOAD_MODEL.in(environment), IDLE_TIMEOUT.in(environment));
+    }
+
+    /// The ONNX Runtime to load instead of the one that comes along.
+    public Optional<Path> ownLibrary() {
+        return Optional.of(library).filter(given -> !given.isEmpty()).map(Path::of);
     }
 
     private static String cacheHome() {

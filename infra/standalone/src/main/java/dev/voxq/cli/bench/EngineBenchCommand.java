@@ -44,8 +44,7 @@ final class EngineBenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var engine = WorkerConfig.from(System.getenv()).engine();
-        var library = Optional.of(engine.library()).filter(given -> !given.isEmpty()).map(Path::of);
         return EngineBench.run(new EngineBench.Options(engine.cache(), size, DeviceChoice.parse(engine.device()),
-                library, precisions, batches, frames, threads, json, compare), System.out, System.err);
+                engine.ownLibrary(), precisions, batches, frames, threads, json, compare), System.out, System.err);
     }
 }

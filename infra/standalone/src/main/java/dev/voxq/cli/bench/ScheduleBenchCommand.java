@@ -9,9 +9,7 @@ import dev.voxq.worker.onnx.OnnxConfig;
 import dev.voxq.worker.onnx.OnnxSpeechModel;
 import dev.voxq.worker.onnx.runtime.DeviceChoice;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +57,7 @@ final class ScheduleBenchCommand implements Callable<Integer> {
 
     private OnnxConfig config(EngineConfig engine) throws IOException {
         return new OnnxConfig(EngineBench.randomCheckpoint(engine.cache(), size), engine.cache(),
-                Optional.of(engine.library()).filter(given -> !given.isEmpty()).map(Path::of),
+                engine.ownLibrary(),
                 DeviceChoice.parse(engine.device()), engine.quantize(), 0, slots, OnnxConfig.DEFAULT_MAX_POSITIONS,
                 OnnxConfig.DEFAULT_PREFILL_CHUNK);
     }
