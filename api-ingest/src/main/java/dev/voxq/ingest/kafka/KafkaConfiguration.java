@@ -93,7 +93,8 @@ public class KafkaConfiguration {
     /// What tells these topics from others of the same name.
     private static String topicIds(Admin admin, Topics topics) throws InterruptedException {
         try {
-            return admin.describeTopics(List.of(topics.events(), topics.callbacks())).allTopicNames().get().values()
+            return admin.describeTopics(List.of(topics.events(), topics.callbacks(), topics.batches())).allTopicNames()
+                    .get().values()
                     .stream().map(topic -> topic.name() + "=" + topic.topicId()).sorted().collect(joining(","));
         } catch (ExecutionException e) {
             throw new KafkaException("The topics could not be described: " + e.getMessage(), e);

@@ -243,7 +243,8 @@ public final class JobSteward implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
             for (var events : assigned) {
                 arriving.put(events.partition(), consumer.endOffsets(
-                        List.of(events, new TopicPartition(topics.callbacks(), events.partition()))));
+                        List.of(events, new TopicPartition(topics.callbacks(), events.partition()),
+                                new TopicPartition(topics.batches(), events.partition()))));
             }
         }
 
