@@ -2,6 +2,7 @@ package dev.voxq.ingest.kafka;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.voxq.ingest.batch.BatchJournal;
 import dev.voxq.ingest.callback.CallbackJournal;
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobPublisher;
@@ -109,6 +110,11 @@ public class KafkaConfiguration {
     @Bean
     CallbackJournal callbackJournal(ProducerFactory<byte[], byte[]> producers, Topics topics, JobView view) {
         return new KafkaCallbackJournal(new KafkaTemplate<>(producers), topics, view);
+    }
+
+    @Bean
+    BatchJournal batchJournal(ProducerFactory<byte[], byte[]> producers, Topics topics, JobView view) {
+        return new KafkaBatchJournal(new KafkaTemplate<>(producers), topics, view);
     }
 
     @Bean(initMethod = "start")

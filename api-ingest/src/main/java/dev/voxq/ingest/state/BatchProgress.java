@@ -2,11 +2,13 @@ package dev.voxq.ingest.state;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How far a batch is: one record of the batch topic, written by the one instance that runs it.
 ///
 /// @param term counts the instances that ran it; a record of an earlier one counts no more
+/// @param owner the instance that runs it; absent until one does
 /// @param revisited whether something stood under its prefix when it began: rows may have their output already
 /// @param counts of rows
 /// @param next the row to be queued next, and where its line begins in the input
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record BatchProgress(
         BatchId id,
         int term,
+        @Nullable String owner,
         BatchStatus status,
         boolean revisited,
         Counts counts,
@@ -57,14 +60,45 @@ public record BatchProgress(
             @Nullable String errorFileId,
             @Nullable String manifestFileId) {}
 
-    /// What holds after a newer record: one of an instance that has been replaced changes nothing.
+    /// As it is when another instance begins to run it.
+    public BatchProgress taken(String instance) {
+        return new BatchProgress(id, term + 1, instance, status, revisited, counts, next, underWay, held, errors,
+                inProgressAt, finalizingAt, outcome);
+    }
+
+    /// As it is once its input was looked at.
+    public BatchProgress begun(Counts found, List<LineError> wrong, boolean wasThere, Instant now) {
+        return new BatchProgress(id, term, owner, BatchStatus.IN_PROGRESS, wasThere, found, next, underWay, null, wrong,
+                now, null, null);
+    }
+
+    /// As it is when its input cannot be used.
+    public BatchProgress failed(Counts found, List<LineError> wrong, Instant now) {
+        return new BatchProgress(id, term, owner, BatchStatus.FAILED, revisited, found, next, List.of(), null, wrong,
+                inProgressAt, null, new Outcome(now, null, null, null));
+    }
+
+    /// As it is once no more rows are under way.
+    public BatchProgress finalizing(Instant now) {
+        return new BatchProgress(id, term, owner, BatchStatus.FINALIZING, revisited, counts, next, underWay, null,
+                errors, inProgressAt,
+                now, null);
+    }
+
+    public BatchProgress ended(BatchStatus end, Counts all, Outcome how) {
+        return new BatchProgress(id, term, owner, end, revisited, all, next, List.of(), null, errors, inProgressAt,
+                finalizingAt, how);
+    }
+
+    /// What holds after a newer record: one of an instance that has been replaced changes nothing, and of two instances
+    /// that begin a term the first in the log has it.
     BatchProgress then(BatchProgress newer) {
-        return newer.term < term ? this : newer;
+        return newer.term > term || (newer.term == term && Objects.equals(newer.owner, owner)) ? newer : this;
     }
 
     /// Of a batch that nobody has run yet.
     public static BatchProgress unstarted(BatchId id) {
-        return new BatchProgress(id, 0, BatchStatus.VALIDATING, false, Counts.NONE, Row.FIRST, List.of(), null,
+        return new BatchProgress(id, 0, null, BatchStatus.VALIDATING, false, Counts.NONE, Row.FIRST, List.of(), null,
                 List.of(), null, null, null);
     }
 }

@@ -111,6 +111,10 @@ public final class JobView implements AutoCloseable {
                 .toList();
     }
 
+    public Optional<BatchState> openBatch(BatchId id) {
+        return Optional.ofNullable(openBatches.get(id));
+    }
+
     /// Batches that have no end yet, oldest first.
     public Collection<BatchState> openBatches() {
         return Collections.unmodifiableCollection(openBatches.values());
