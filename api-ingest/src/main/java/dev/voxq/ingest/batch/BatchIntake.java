@@ -68,6 +68,7 @@ public final class BatchIntake {
         var place = places.of(request.output(), request.tenant(), id);
         var input = input(request);
         checkOpen(request.tenant());
+        checkFree(place);
         var now = clock.instant();
         journal.write(new BatchOrder(id, request.tenant(), input, ENDPOINT, String.valueOf(request.completionWindow()),
                 metadata, place.bucket(), place.prefix(), now, now.plus(window), null, null));
@@ -145,6 +146,17 @@ public final class BatchIntake {
             throw new QuotaExceededException("batch_quota_exceeded",
                     open + " batches of yours are under way; " + MAX_OPEN + " may at once", QUOTA_RETRY);
         }
+    }
+
+    /// Two batches at once would write each other's outputs.
+    private void checkFree(OutputPlaces.Place place) {
+        view.openBatches().stream().map(BatchState::order)
+                .filter(open -> open.bucket().equals(place.bucket()) && open.prefix().equals(place.prefix()))
+                .findFirst()
+                .ifPresent(open -> {
+                    throw new InvalidFieldException("output", "is where batch \"" + open.id()
+                            + "\" writes, which has no end yet; expected another place, or that you cancel it first");
+                });
     }
 
     private static String shown(@Nullable String value) {

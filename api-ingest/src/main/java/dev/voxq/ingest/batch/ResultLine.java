@@ -24,9 +24,9 @@ record ResultLine(String id, @Nullable String customId, @Nullable Response respo
 
     /// Why a row was not spoken.
     ///
-    /// @param line of the input, from 1, when the line itself is wrong
+    /// @param line of the input, from 1
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Problem(String code, String message, @Nullable String param, @Nullable Long line) {}
+    record Problem(String code, String message, @Nullable String param, long line) {}
 
     /// The audio of a row.
     ///

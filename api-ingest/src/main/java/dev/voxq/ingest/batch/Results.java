@@ -41,7 +41,7 @@ final class Results {
     /// A row and what is known of it. Of a row that was never one only the reject is.
     ///
     /// @param earlier its result, when its output was there already
-    private record Found(@Nullable Reject reject, @Nullable Planned planned, @Nullable SpeechResult result,
+    private record Found(long line, @Nullable Reject reject, @Nullable Planned planned, @Nullable SpeechResult result,
             @Nullable SpeechResult earlier, @Nullable Failure failure) {}
 
     Results(Desk desk, BatchState batch, Workspace files, Validation.Rules rules) {
@@ -79,8 +79,8 @@ final class Results {
             }
             var reject = rejects.of(line.row().number());
             return reject != null
-                    ? new Found(reject, null, null, null, null)
-                    : found(jobs.plan(line.row(), Validation.parse(line, rules)));
+                    ? new Found(line.number(), reject, null, null, null, null)
+                    : found(line.number(), jobs.plan(line.row(), Validation.parse(line, rules)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (BadLineException e) {
@@ -88,16 +88,16 @@ final class Results {
         }
     }
 
-    private Found found(Planned planned) {
+    private Found found(long line, Planned planned) {
         var ending = desk.view().find(planned.job()).map(job -> job.ending()).orElse(null);
-        return new Found(null, planned, ending == null ? null : ending.result(), null,
+        return new Found(line, null, planned, ending == null ? null : ending.result(), null,
                 ending == null ? null : ending.failure());
     }
 
     private Found withEarlier(Found row) {
         return row.planned() == null || row.result() != null || row.failure() != null
                 ? row
-                : new Found(null, row.planned(), null, jobs.look(row.planned()).unchanged(), null);
+                : new Found(row.line(), null, row.planned(), null, jobs.look(row.planned()).unchanged(), null);
     }
 
     private void write(Found row, Writer output, Writer errors, Writer manifest) throws IOException {
@@ -128,18 +128,17 @@ final class Results {
     private ResultLine.Problem error(Found row) {
         var reject = row.reject();
         if (reject != null) {
-            return new ResultLine.Problem(reject.code(), reject.message(), reject.param(), reject.line());
+            return new ResultLine.Problem(reject.code(), reject.message(), reject.param(), row.line());
         }
         var failure = row.failure();
         if (failure != null) {
-            return new ResultLine.Problem(failure.code().wireName(), failure.message(), failure.field(), null);
+            return new ResultLine.Problem(failure.code().wireName(), failure.message(), failure.field(), row.line());
         }
         return batch.order().cancelled() != null
                 ? new ResultLine.Problem("batch_cancelled", "the batch was cancelled before this row was spoken", null,
-                        null)
+                        row.line())
                 : new ResultLine.Problem("batch_expired", "the completion window ended before this row was spoken",
-                        null,
-                        null);
+                        null, row.line());
     }
 
     private static void line(Object record, Writer out) throws IOException {

@@ -93,7 +93,7 @@ class BatchesTest {
         assertThat(wrong).extracting(line -> line.at("/error/code").stringValue()).containsExactly("invalid_json",
                 "duplicate_custom_id", "unknown_voice", "invalid_url", "invalid_custom_id", "invalid_value",
                 "invalid_method", "invalid_json");
-        assertThat(wrong).extracting(line -> line.at("/error/line").asInt(0)).containsExactly(3, 5, 0, 7, 8, 9, 10, 11);
+        assertThat(wrong).extracting(line -> line.at("/error/line").asInt(0)).containsExactly(3, 5, 6, 7, 8, 9, 10, 11);
         assertThat(wrong.get(5).at("/error/message").stringValue()).contains("speed is 9.0", "0.25 and 4");
         assertThat(batch.errors().orElseThrow().data().orElseThrow()).hasSize(7);
         var manifest = lines("file_" + batch.id().substring("batch_".length()) + "_manifest");

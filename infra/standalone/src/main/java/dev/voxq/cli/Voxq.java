@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
             UpCommand.class,
             SayCommand.class,
             NarrateCommand.class,
+            BatchesCommand.class,
             VoicesCommand.class,
             BenchCommand.class,
             GoldenCommand.class,
