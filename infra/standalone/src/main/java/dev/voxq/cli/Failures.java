@@ -5,6 +5,7 @@ import dev.voxq.cli.client.JobFailedException;
 import dev.voxq.cli.client.RefusedException;
 import dev.voxq.cli.client.UnreachableException;
 import dev.voxq.embedded.EmbeddedServerException;
+import dev.voxq.fleet.FleetException;
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.standalone.StandaloneException;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class Failures {
         return switch (failure) {
             case ParameterException _,CatalogException _,RefusedException _,InvalidFieldException _,UnusableInputException _ ->
                 ExitCode.USAGE;
-            case UnreachableException _,StandaloneException _,EmbeddedServerException _ -> ExitCode.UNREACHABLE;
+            case UnreachableException _,StandaloneException _,EmbeddedServerException _,FleetException _ -> ExitCode.UNREACHABLE;
             case JobFailedException _ -> ExitCode.JOB_FAILED;
             default -> ExitCode.FAILED;
         };

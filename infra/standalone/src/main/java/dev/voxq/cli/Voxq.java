@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         subcommands = {
             UpCommand.class,
+            FleetCommand.class,
             SayCommand.class,
             NarrateCommand.class,
             VoicesCommand.class,
