@@ -135,7 +135,8 @@ public final class Fleet implements AutoCloseable {
     }
 
     private Member server(String name, String directory, int port, Member.Health health) {
-        return member(name, new Program(ServerProcess.class.getName(), List.of("-Xmx256m"),
+        return member(name, new Program(ServerProcess.class.getName(),
+                List.of("-Xmx256m", "-Dlogback.configurationFile=dev/voxq/fleet/logback.xml"),
                 List.of(name, directory, String.valueOf(port))), Map.of(), health);
     }
 

@@ -1,5 +1,6 @@
 package dev.voxq.fleet;
 
+import dev.voxq.embedded.FreePort;
 import dev.voxq.standalone.DataDirectory;
 import dev.voxq.worker.SynthWorker;
 import java.util.Map;
@@ -25,6 +26,12 @@ public record FleetConfig(DataDirectory data, Ports ports, int apis, int workers
                     number(environment, "VOXQ_WORKER_PORT", 8180, 65_000),
                     number(environment, "VOXQ_KAFKA_PORT", 19092, 65_535),
                     number(environment, "VOXQ_STORE_PORT", 19000, 65_535));
+        }
+
+        /// Whatever is free.
+        public static Ports free(int apis, int workers) {
+            int first = FreePort.next(apis + workers + 2);
+            return new Ports(first, first + apis, first + apis + workers, first + apis + workers + 1);
         }
     }
 

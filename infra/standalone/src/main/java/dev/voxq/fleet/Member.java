@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Member implements AutoCloseable {
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xss512k",
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-            "-Dlogback.configurationFile=dev/voxq/fleet/logback.xml");
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private final String name;
     private final Program program;
