@@ -20,7 +20,7 @@ final class Failures {
     static int report(Exception failure, CommandLine command, ParseResult parsed) {
         LoggerFactory.getLogger(Voxq.class).error("Command failed. command={}", command.getCommandName(), failure);
         var message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        command.getErr().println("voxq " + command.getCommandName() + ": " + message);
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
         int code = exitCode(failure);
         if (code == ExitCode.FAILED) {
             command.getErr().println("details: " + Logging.file());

@@ -1,6 +1,7 @@
 package dev.voxq.cli;
 
 import dev.voxq.cli.bench.BenchCommand;
+import dev.voxq.cli.dlq.DlqCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             SayCommand.class,
             NarrateCommand.class,
             VoicesCommand.class,
+            DlqCommand.class,
             BenchCommand.class,
             GoldenCommand.class,
             DoctorCommand.class,

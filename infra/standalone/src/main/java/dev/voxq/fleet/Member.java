@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,7 @@ public final class Member implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        classCache().ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
         command.addAll(program.options());
         command.add(program.main());
         command.addAll(program.arguments());
@@ -80,6 +82,12 @@ public final class Member implements AutoCloseable {
         } catch (IOException e) {
             throw new FleetException(name + " could not be started: " + e.getMessage(), e);
         }
+    }
+
+    /// The file of loaded classes that the launcher makes beside its jar.
+    private static Optional<Path> classCache() {
+        var jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator, 2)[0]);
+        return Optional.of(jar.resolveSibling("voxq.aot")).filter(Files::isRegularFile);
     }
 
     /// Returns when the process does its work.

@@ -83,7 +83,7 @@ final class JobRuns {
             end(assignment, refusal, run);
             return;
         }
-        var done = assignment.attempt() > 1 ? sink.earlierOutcome(assignment) : Optional.<Outcome>empty();
+        var done = mayBeDone(assignment) ? sink.earlierOutcome(assignment) : Optional.<Outcome>empty();
         if (done.isPresent()) {
             run.complete(done.get());
             return;
@@ -94,6 +94,11 @@ final class JobRuns {
         } else {
             speak(assignment, run);
         }
+    }
+
+    /// Another delivery may have ended the job, or, where its caller named it, another record of it.
+    private static boolean mayBeDone(Assignment assignment) {
+        return assignment.attempt() > 1 || assignment.job().fingerprint() != null;
     }
 
     /// Finds the voice first, which may take as long as listening to its clip.

@@ -24,8 +24,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The share groups in which workers divide the jobs, one a lane, and the consumers that join them.
 final class ShareGroups {
-    /// The most that brokers allow unless told otherwise. A worker has the last word below it: what the broker gives up
-    /// by itself goes to the dead letters without an event.
+    /// The most that brokers allow unless told otherwise. A worker has the last word below it, as a rule: what the broker
+    /// gives up by itself goes to the dead letters without an event.
     private static final int DELIVERY_LIMIT = 10;
     /// A slot may wait for its turn as long as there is nothing to do.
     private static final int NO_LONGEST_GAP = Integer.MAX_VALUE;
@@ -46,6 +46,7 @@ final class ShareGroups {
                 "share.auto.offset.reset", "earliest",
                 "share.delivery.count.limit", String.valueOf(DELIVERY_LIMIT),
                 "share.record.lock.duration.ms", String.valueOf(lockDuration.toMillis()),
+                "errors.deadletterqueue.copy.record.enable", "true",
                 "errors.deadletterqueue.topic.name", kafka.topics().deadLetters());
         Map<ConfigResource, Collection<AlterConfigOp>> changes = Arrays.stream(Lane.values())
                 .collect(Collectors.toMap(lane -> new ConfigResource(ConfigResource.Type.GROUP, name(lane)),

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
 /// A worker whose engine costs nothing, as a process of a benchmark's fleet.
-public final class BenchWorker {
+final class BenchWorker {
     /// Milliseconds of a frame.
-    public static final String STEP_SETTING = "BENCH_STEP_MS";
+    static final String STEP_SETTING = "BENCH_STEP_MS";
 
     private BenchWorker() {}
 

@@ -1,14 +1,8 @@
 package dev.voxq.cli.bench.chaos;
 
-import dev.voxq.cli.bench.BenchWorker;
-import dev.voxq.fleet.Fleet;
-import dev.voxq.fleet.FleetConfig;
+import dev.voxq.cli.bench.BenchFleet;
 import dev.voxq.model.wire.Json;
-import dev.voxq.standalone.DataDirectory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +51,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Decides what dies when (default: drawn).")
     private @Nullable Long seed;
 
-    @Option(names = "--keep", description = "Keep the data directory, with its logs.")
+    @Option(names = "--keep", description = "Keep the data and logs of a run without a flaw, too.")
     private boolean keep;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -67,32 +61,14 @@ public final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var notes = spec.commandLine().getErr();
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
-        var data = new DataDirectory(Files.createTempDirectory("voxq-chaos-"));
-        notes.println("seed " + chosen + ", data and logs in " + data.root());
-        try (var fleet = Fleet.start(config(data))) {
-            var report = new ChaosRun(fleet, jobs, rate, Duration.ofSeconds(pause), chosen, notes).run();
+        try (var bench = BenchFleet.start(apis, workers, Duration.ofMillis(step), Map.of("MAX_BATCH_SIZE", "8"))) {
+            notes.println("seed " + chosen + ", data and logs in " + bench.data().root());
+            var report = new ChaosRun(bench.fleet(), jobs, rate, Duration.ofSeconds(pause), chosen, notes).run();
             spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(report) : table(report));
-            keep |= !report.flawless();
+            if (keep || !report.flawless()) {
+                bench.keepData();
+            }
             return report.flawless() ? 0 : FLAWED;
-        } finally {
-            if (!keep) {
-                delete(data);
-            }
-        }
-    }
-
-    private FleetConfig config(DataDirectory data) {
-        var environment = new HashMap<>(System.getenv());
-        environment.putAll(Map.of(BenchWorker.STEP_SETTING, String.valueOf(step), "MAX_BATCH_SIZE", "8"));
-        return new FleetConfig(data, FleetConfig.Ports.free(apis, workers), apis, workers, BenchWorker.class.getName(),
-                environment);
-    }
-
-    private static void delete(DataDirectory data) throws IOException {
-        try (var files = Files.walk(data.root())) {
-            for (var file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 
