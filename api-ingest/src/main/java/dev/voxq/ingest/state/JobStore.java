@@ -173,7 +173,12 @@ final class JobStore implements AutoCloseable {
             count(job, 1);
             indexDeadline(job);
         }
+        var undone = old == null ? null : old.ending();
         var ending = job.ending();
+        if (undone != null && ending == null) {
+            callback(job.id()).filter(CallbackState::open)
+                    .ifPresent(callback -> due.remove(dueKey(partition, callback, undone.at())));
+        }
         if (ending != null && (old == null || old.ending() == null)) {
             add(spokenKey(job.job().tenant(), YearMonth.from(ending.at().atOffset(ZoneOffset.UTC))),
                     Math.round(ending.audioSeconds() * 1000));
