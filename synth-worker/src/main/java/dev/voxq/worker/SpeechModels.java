@@ -2,6 +2,7 @@ package dev.voxq.worker;
 
 import dev.voxq.worker.checkpoint.Checkpoint;
 import dev.voxq.worker.checkpoint.CheckpointException;
+import dev.voxq.worker.config.BatchConfig;
 import dev.voxq.worker.config.EngineConfig;
 import dev.voxq.worker.config.InvalidSettingException;
 import dev.voxq.worker.espeak.EspeakBinary;
@@ -30,10 +31,10 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
     /// Says at once what cannot be; opens the model when the frame loop wants it.
     ///
     /// @throws InvalidSettingException when the engine that is asked for cannot be had here
-    static SpeechModels of(EngineConfig config, int maxBatch) {
+    static SpeechModels of(EngineConfig config, BatchConfig batch) {
         return switch (config.chosen()) {
-            case ESPEAK_NG -> espeak(maxBatch);
-            case QWEN3_TTS -> qwen(config, maxBatch);
+            case ESPEAK_NG -> espeak(batch.maxBatchSize());
+            case QWEN3_TTS -> qwen(config, batch);
             case AUTO -> throw new IllegalStateException("AUTO is never chosen");
         };
     }
@@ -43,13 +44,13 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
         return withoutCloning("espeak-ng", () -> EspeakSpeechModel.open(binary, maxBatch));
     }
 
-    private static SpeechModels qwen(EngineConfig config, int maxBatch) {
+    private static SpeechModels qwen(EngineConfig config, BatchConfig batch) {
         try {
             var directory = checkpoint(config);
             var onnx = new OnnxConfig(directory, config.cache(),
                     config.ownLibrary(),
-                    DeviceChoice.parse(config.device()), config.quantize(), 0, maxBatch,
-                    OnnxConfig.DEFAULT_MAX_POSITIONS, OnnxConfig.DEFAULT_PREFILL_CHUNK);
+                    DeviceChoice.parse(config.device()), config.quantize(), 0, batch.maxBatchSize(),
+                    OnnxConfig.DEFAULT_MAX_POSITIONS, batch.prefillPositions());
             return new SpeechModels(() -> OnnxSpeechModel.open(onnx), () -> OnnxVoiceEncoder.open(onnx));
         } catch (CheckpointException | IllegalArgumentException e) {
             throw new InvalidSettingException(String.valueOf(e.getMessage()));

@@ -119,7 +119,7 @@ public final class SynthWorker implements AutoCloseable {
     ///
     /// @throws InvalidSettingException when the configuration asks for what cannot be had
     public static SynthWorker start(WorkerConfig config) throws InterruptedException {
-        return start(config, SpeechModels.of(config.engine(), config.batch().maxBatchSize()));
+        return start(config, SpeechModels.of(config.engine(), config.batch()));
     }
 
     /// Starts a worker with this engine, which cannot clone.

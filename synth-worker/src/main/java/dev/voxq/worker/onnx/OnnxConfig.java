@@ -14,18 +14,18 @@ import java.util.Optional;
 /// @param threads threads that compute, 0 for one per core
 /// @param maxBatch most rows of one step
 /// @param maxPositions longest utterance in positions of 80 ms, its prompt included
-/// @param prefillChunk prompt positions read at once; what running rows wait for at most
+/// @param prefillChunk prompt positions read at once, one more at the end; what running rows wait for at most
 public record OnnxConfig(Path checkpoint, Path cache, Optional<Path> library, DeviceChoice device, String quantize,
         int threads, int maxBatch, int maxPositions, int prefillChunk) {
     public static final int DEFAULT_MAX_BATCH = 4;
     public static final int DEFAULT_MAX_POSITIONS = 4096;
-    public static final int DEFAULT_PREFILL_CHUNK = 16;
+    public static final int DEFAULT_PREFILL_CHUNK = 32;
 
     public OnnxConfig {
         require(threads >= 0, "threads", threads, "0 or more");
         require(maxBatch >= 1 && maxBatch <= 256, "MAX_BATCH_SIZE", maxBatch, "1 to 256");
         require(maxPositions >= 64 && maxPositions <= 32_768, "maxPositions", maxPositions, "64 to 32768");
-        require(prefillChunk >= 1 && prefillChunk <= 4096, "prefillChunk", prefillChunk, "1 to 4096");
+        require(prefillChunk >= 2 && prefillChunk <= 4096, "PREFILL_POSITIONS", prefillChunk, "2 to 4096");
     }
 
     /// Everything as it is unless told otherwise.

@@ -150,7 +150,7 @@ public final class OnnxSpeechModel implements SpeechModel {
     @Override
     public boolean prefill(Utterance utterance) {
         OnnxUtterance own = (OnnxUtterance) utterance;
-        int count = Math.min(config.prefillChunk(), own.promptLeft());
+        int count = stretch(own.promptLeft());
         if (count > 0) {
             languageModel.prefill(own.row(), own.prompt(), own.row().length(), count);
         }
@@ -161,6 +161,12 @@ public final class OnnxSpeechModel implements SpeechModel {
             own.begin(start(own.imitated()));
         }
         return true;
+    }
+
+    /// A single position left over is read along: alone it would be rounded as steps are, and the cache would depend on
+    /// the length of stretches.
+    private int stretch(int left) {
+        return left == config.prefillChunk() + 1 ? left : Math.min(config.prefillChunk(), left);
     }
 
     @Override

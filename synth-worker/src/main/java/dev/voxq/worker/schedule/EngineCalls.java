@@ -101,24 +101,36 @@ final class EngineCalls {
         }
         var frames = due(wanted, now);
         gather(row -> row.realtime() == wanted.realtime() && due(row, now) == frames);
-        truncate(Math.max(1, config.decodeBudget() / frames));
+        if (model.info().device().equals("cpu")) {
+            truncate(Math.max(1, config.decodeBudget() / frames));
+        }
         together(() -> model.decode(utterances, frames), row -> model.decode(List.of(row.utterance()), frames));
         observer.decoded(rows.size(), frames, clock.nanoTime() - now);
+        rows.forEach(Row::growChunk);
         rows.forEach(this::emit);
         return true;
     }
 
+    /// Frames of the row to decode now: the next piece of a chunk that should go out, or none.
     private int due(Row row, long nowNanos) {
-        var pending = row.pendingFrames();
-        if (pending == 0) {
-            return 0;
+        var piece = row.nextPiece();
+        if (piece == 0 || row.chunkBegun() || row.finished()
+                || row.framesSpoken() >= pacing(row).goal(row.framesSent())) {
+            return piece;
         }
-        var pacing = row.job.heardNow(row) ? row.job.pacing : unheardPacing;
-        return pacing.due(pending, row.finished(), nowNanos, turnNanos);
+        return pacing(row).runsDry(nowNanos, turnNanos) ? piece : 0;
     }
 
+    private Pacing pacing(Row row) {
+        return row.job.heardNow(row) ? row.job.pacing : unheardPacing;
+    }
+
+    /// Sends the row's chunk on when it has reached its goal, or as much of it as there is.
     private void emit(Row row) {
-        var samples = row.seam.pass(row.utterance().takeSamples());
+        if (row.nextPiece() > 0 && row.utterance().framesDecoded() < pacing(row).goal(row.framesSent())) {
+            return;
+        }
+        var samples = row.takeChunk();
         if (row.job.heardNow(row)) {
             row.job.send(samples, clock.nanoTime());
         } else {

@@ -34,7 +34,8 @@ public interface SpeechModel extends AutoCloseable {
     void step(List<? extends Utterance> rows);
 
     /// Turns the next `frames` frames of each row, spoken but not yet decoded, into samples, all rows in one engine
-    /// call. Samples are taken from the utterance ([Utterance#takeSamples]).
+    /// call. Samples are taken from the utterance ([Utterance#takeSamples]). They have the same bits each time the
+    /// utterance is cut the same way, which [Pieces] sees to.
     ///
     /// @param rows each with at least `frames` frames that are spoken and not decoded, each once
     void decode(List<? extends Utterance> rows, int frames);

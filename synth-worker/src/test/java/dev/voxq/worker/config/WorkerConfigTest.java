@@ -22,7 +22,7 @@ final class WorkerConfigTest {
                 .isEqualTo(new KafkaConfig("localhost:9092", Topics.DEFAULT, "voxq-worker", Map.of()));
         assertThat(config.store()).isEqualTo(new StoreConfig("", "us-east-1", "", "", true));
         assertThat(config.queue()).isEqualTo(new QueueConfig(4, Duration.ofSeconds(15), Duration.ofSeconds(30)));
-        assertThat(config.batch()).isEqualTo(new BatchConfig(4, 1, 8, Duration.ofMillis(200)));
+        assertThat(config.batch()).isEqualTo(new BatchConfig(4, 1, 8, Duration.ofMillis(200), 32));
         assertThat(config.engine()).isEqualTo(new EngineConfig(EngineConfig.Engine.AUTO, "", "unset", "auto", "",
                 config.engine().cache(), true, Duration.ZERO));
         assertThat(config.engine().cache()).isAbsolute().endsWithRaw(Path.of("voxq"));
@@ -45,6 +45,7 @@ final class WorkerConfigTest {
                 Map.entry("LOCK_DURATION", "20"), Map.entry("DRAIN_TIMEOUT", "PT1M"),
                 Map.entry("MAX_BATCH_SIZE", "16"), Map.entry("STREAM_FIRST_EMIT", "2"),
                 Map.entry("STREAM_EMIT_FRAMES", "4"), Map.entry("SENTENCE_PAUSE", "0s"),
+                Map.entry("PREFILL_POSITIONS", "64"),
                 Map.entry("ENGINE", "Qwen3-TTS"),
                 Map.entry("MODEL_ID", "/models/tts"), Map.entry("QUANTIZE", "int8"), Map.entry("DEVICE", "cuda:1"),
                 Map.entry("ONNXRUNTIME_LIBRARY", "/opt/ort"), Map.entry("VOXQ_CACHE", "/var/cache"),
@@ -58,7 +59,7 @@ final class WorkerConfigTest {
                         Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN")),
                 new StoreConfig("http://minio:9000", "eu-1", "key", "secret", false),
                 new QueueConfig(2, Duration.ofSeconds(20), Duration.ofMinutes(1)),
-                new BatchConfig(16, 2, 4, Duration.ZERO),
+                new BatchConfig(16, 2, 4, Duration.ZERO, 64),
                 new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1",
                         "/opt/ort", Path.of("/var/cache"), false,
                         Duration.ofMinutes(2)),
