@@ -5,6 +5,7 @@ import dev.voxq.worker.checkpoint.CheckpointException;
 import dev.voxq.worker.config.BatchConfig;
 import dev.voxq.worker.config.EngineConfig;
 import dev.voxq.worker.config.InvalidSettingException;
+import dev.voxq.worker.config.WorkerConfig;
 import dev.voxq.worker.espeak.EspeakBinary;
 import dev.voxq.worker.espeak.EspeakSpeechModel;
 import dev.voxq.worker.hub.CheckpointSource;
@@ -13,6 +14,7 @@ import dev.voxq.worker.onnx.OnnxConfig;
 import dev.voxq.worker.onnx.OnnxSpeechModel;
 import dev.voxq.worker.onnx.OnnxVoiceEncoder;
 import dev.voxq.worker.onnx.runtime.DeviceChoice;
+import dev.voxq.worker.onnx.runtime.OrtException;
 import dev.voxq.worker.schedule.ModelSource;
 import dev.voxq.worker.speech.VoiceEncoder;
 import java.nio.file.Path;
@@ -39,6 +41,21 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
         };
     }
 
+    /// The configuration with as many slots as the device has memory for, where nobody has said how many.
+    ///
+    /// @throws InvalidSettingException when the engine that is asked for cannot be had here
+    static WorkerConfig sized(WorkerConfig config) {
+        var batch = config.batch();
+        if (!batch.byDevice() || config.engine().chosen() != EngineConfig.Engine.QWEN3_TTS) {
+            return config;
+        }
+        try {
+            return config.withBatch(batch.withMaxBatchSize(OnnxSpeechModel.slots(onnx(config.engine(), batch))));
+        } catch (CheckpointException | IllegalArgumentException | OrtException e) {
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
+        }
+    }
+
     private static SpeechModels espeak(int maxBatch) {
         var binary = EspeakBinary.find(System.getenv(EspeakBinary.SETTING), System.getenv().getOrDefault("PATH", ""));
         return withoutCloning("espeak-ng", () -> EspeakSpeechModel.open(binary, maxBatch));
@@ -46,15 +63,17 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
 
     private static SpeechModels qwen(EngineConfig config, BatchConfig batch) {
         try {
-            var directory = checkpoint(config);
-            var onnx = new OnnxConfig(directory, config.cache(),
-                    config.ownLibrary(),
-                    DeviceChoice.parse(config.device()), config.quantize(), 0, batch.maxBatchSize(),
-                    OnnxConfig.DEFAULT_MAX_POSITIONS, batch.prefillPositions());
+            var onnx = onnx(config, batch);
             return new SpeechModels(() -> OnnxSpeechModel.open(onnx), () -> OnnxVoiceEncoder.open(onnx));
         } catch (CheckpointException | IllegalArgumentException e) {
             throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static OnnxConfig onnx(EngineConfig config, BatchConfig batch) {
+        return new OnnxConfig(checkpoint(config), config.cache(), config.ownLibrary(),
+                DeviceChoice.parse(config.device()), config.quantize(), 0, batch.maxBatchSize(),
+                OnnxConfig.DEFAULT_MAX_POSITIONS, batch.prefillPositions(), config.memoryFraction());
     }
 
     /// The model's folder, downloaded if need be, with everything in it that a checkpoint must have.

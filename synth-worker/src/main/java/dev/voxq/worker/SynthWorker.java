@@ -121,7 +121,8 @@ public final class SynthWorker implements AutoCloseable {
     ///
     /// @throws InvalidSettingException when the configuration asks for what cannot be had
     public static SynthWorker start(WorkerConfig config) throws InterruptedException {
-        return start(config, SpeechModels.of(config.engine(), config.batch()));
+        var sized = SpeechModels.sized(config);
+        return start(sized, SpeechModels.of(sized.engine(), sized.batch()));
     }
 
     /// Starts a worker with this engine, which cannot clone.

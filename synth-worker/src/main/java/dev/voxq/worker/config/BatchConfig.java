@@ -11,10 +11,11 @@ import java.util.Map;
 /// @param streamEmitFrames frames of a chunk once the stream runs
 /// @param sentencePause silence between two sentences
 /// @param prefillPositions positions of a prompt read at once
+/// @param byDevice whether nobody has said how many slots there are, so that a device with much memory may have more
 public record BatchConfig(int maxBatchSize, int streamFirstEmit, int streamEmitFrames, Duration sentencePause,
-        int prefillPositions) {
+        int prefillPositions, boolean byDevice) {
     static final Setting<Integer> MAX_BATCH_SIZE = Setting.number("MAX_BATCH_SIZE", 4, 1, 256,
-            "jobs spoken at once");
+            "jobs spoken at once; unless given, CUDA takes as many as fit, at most 64");
     static final Setting<Integer> STREAM_FIRST_EMIT = Setting.number("STREAM_FIRST_EMIT", 1, 1, 100,
             "frames (80 ms) of a stream's first chunk");
     static final Setting<Integer> STREAM_EMIT_FRAMES = Setting.number("STREAM_EMIT_FRAMES", 8, 1, 100,
@@ -41,6 +42,12 @@ public record BatchConfig(int maxBatchSize, int streamFirstEmit, int streamEmitF
     public static BatchConfig from(Map<String, String> environment) {
         return new BatchConfig(MAX_BATCH_SIZE.in(environment), STREAM_FIRST_EMIT.in(environment),
                 STREAM_EMIT_FRAMES.in(environment), SENTENCE_PAUSE.in(environment),
-                PREFILL_POSITIONS.in(environment));
+                PREFILL_POSITIONS.in(environment),
+                environment.getOrDefault(MAX_BATCH_SIZE.name(), "").isBlank());
+    }
+
+    /// With so many slots.
+    public BatchConfig withMaxBatchSize(int slots) {
+        return new BatchConfig(slots, streamFirstEmit, streamEmitFrames, sentencePause, prefillPositions, false);
     }
 }

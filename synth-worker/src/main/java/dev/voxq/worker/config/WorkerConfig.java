@@ -43,6 +43,11 @@ public record WorkerConfig(
                 ObserveConfig.from(environment));
     }
 
+    /// With another batch.
+    public WorkerConfig withBatch(BatchConfig other) {
+        return new WorkerConfig(workerId, kafka, store, queue, other, engine, voice, observe);
+    }
+
     /// Every setting with its default and meaning, a line each.
     public static String describeSettings() {
         var lines = SETTINGS.stream()

@@ -50,6 +50,7 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     private final Counter frames;
     private final Counter underruns;
     private final AtomicInteger parked = new AtomicInteger();
+    private final AtomicInteger slots = new AtomicInteger();
 
     public WorkerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -72,6 +73,8 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
         this.underruns = Counter.builder(PREFIX + "underruns")
                 .description("chunks later than the audio before them lasts").register(registry);
         registry.gauge(PREFIX + "parked", parked);
+        Gauge.builder(PREFIX + "slots", slots, AtomicInteger::get)
+                .description("slots in use, fewer after the device ran out of memory").register(registry);
     }
 
     /// Counts what becomes of the requests for uploaded voices.
@@ -196,6 +199,11 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     @Override
     public void underrun() {
         underruns.increment();
+    }
+
+    @Override
+    public void slots(int places) {
+        slots.set(places);
     }
 
     @Override

@@ -69,7 +69,10 @@ final class OnnxUtterance implements Utterance {
     @Override
     public void close() {
         row.close();
-        stream = null;
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
         decoded.clear();
     }
 

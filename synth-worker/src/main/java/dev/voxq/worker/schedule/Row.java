@@ -147,6 +147,12 @@ final class Row {
         return retiredAs != null;
     }
 
+    /// Gives back what the model holds for it before it has spoken; it is opened anew when it gets a slot again.
+    void restart() {
+        close();
+        prefilled = false;
+    }
+
     void close() {
         if (utterance != null) {
             utterance.close();

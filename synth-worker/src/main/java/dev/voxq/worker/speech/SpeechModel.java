@@ -8,7 +8,8 @@ import java.util.List;
 /// close*; rows join and leave between frames, and a row left out of any number of steps goes on exactly where it was,
 /// with the same bits as if it had never waited. Rows never influence each other.
 ///
-/// All calls come from one thread, the frame loop's. A call that throws has moved no row. A frame is 80 ms of audio,
+/// All calls come from one thread, the frame loop's. A call that throws has moved no row; with an
+/// [OutOfDeviceMemoryException] it may succeed for fewer rows. A frame is 80 ms of audio,
 /// [#FRAME_SAMPLES] samples at [#SAMPLE_RATE_HZ].
 public interface SpeechModel extends AutoCloseable {
     int SAMPLE_RATE_HZ = 24_000;

@@ -22,8 +22,8 @@ final class WorkerConfigTest {
                 .isEqualTo(new KafkaConfig("localhost:9092", Topics.DEFAULT, "voxq-worker", Map.of()));
         assertThat(config.store()).isEqualTo(new StoreConfig("", "us-east-1", "", "", true));
         assertThat(config.queue()).isEqualTo(new QueueConfig(4, Duration.ofSeconds(15), Duration.ofSeconds(30)));
-        assertThat(config.batch()).isEqualTo(new BatchConfig(4, 1, 8, Duration.ofMillis(200), 32));
-        assertThat(config.engine()).isEqualTo(new EngineConfig(EngineConfig.Engine.AUTO, "", "unset", "auto", "",
+        assertThat(config.batch()).isEqualTo(new BatchConfig(4, 1, 8, Duration.ofMillis(200), 32, true));
+        assertThat(config.engine()).isEqualTo(new EngineConfig(EngineConfig.Engine.AUTO, "", "unset", "auto", 0.9, "",
                 config.engine().cache(), true, Duration.ZERO));
         assertThat(config.engine().cache()).isAbsolute().endsWithRaw(Path.of("voxq"));
         assertThat(config.engine().chosen()).isEqualTo(EngineConfig.Engine.ESPEAK_NG);
@@ -49,6 +49,7 @@ final class WorkerConfigTest {
                 Map.entry("PREFILL_POSITIONS", "64"),
                 Map.entry("ENGINE", "Qwen3-TTS"),
                 Map.entry("MODEL_ID", "/models/tts"), Map.entry("QUANTIZE", "int8"), Map.entry("DEVICE", "cuda:1"),
+                Map.entry("DEVICE_MEMORY_FRACTION", "0.5"),
                 Map.entry("ONNXRUNTIME_LIBRARY", "/opt/ort"), Map.entry("VOXQ_CACHE", "/var/cache"),
                 Map.entry("PRELOAD_MODEL", "no"), Map.entry("IDLE_TIMEOUT", "2m"),
                 Map.entry("S3_BUCKET", "speech"), Map.entry("VOICE_CACHE_MAX", "0"),
@@ -61,8 +62,8 @@ final class WorkerConfigTest {
                         Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN")),
                 new StoreConfig("http://minio:9000", "eu-1", "key", "secret", false),
                 new QueueConfig(2, Duration.ofSeconds(20), Duration.ofMinutes(1)),
-                new BatchConfig(16, 2, 4, Duration.ZERO, 64),
-                new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1",
+                new BatchConfig(16, 2, 4, Duration.ZERO, 64, false),
+                new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1", 0.5,
                         "/opt/ort", Path.of("/var/cache"), false,
                         Duration.ofMinutes(2)),
                 new VoiceConfig("speech", 0), new CacheConfig(0, 7),
@@ -73,6 +74,7 @@ final class WorkerConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
             MAX_BATCH_SIZE          | 0           | MAX_BATCH_SIZE is "0"; expected a whole number from 1 to 256
             MAX_BATCH_SIZE          | four        | MAX_BATCH_SIZE is "four"; expected a whole number from 1 to 256
+            DEVICE_MEMORY_FRACTION  | 1.5         | DEVICE_MEMORY_FRACTION is "1.5"; expected a number above 0, at most 1
             KAFKA_BOOTSTRAP_SERVERS | kafka       | KAFKA_BOOTSTRAP_SERVERS is "kafka"; expected host:port
             LOCK_DURATION           | 10ms        | LOCK_DURATION is "10ms"; expected a time span such as 500ms
             DRAIN_TIMEOUT           | soon        | DRAIN_TIMEOUT is "soon"; expected a time span

@@ -70,8 +70,9 @@ final class Sampler {
         return graph.node(Op.of("ReduceSum").with("keepdims", 1), x, graph.constant(1));
     }
 
+    /// Counted in floats, which are exact that far: CUDA has a kernel of its own for their sums, and cuDNN's for others.
     private Value count(Value condition) {
-        return sum(graph.cast(condition, ElementType.INT64));
+        return graph.cast(sum(graph.cast(condition, ElementType.FLOAT)), ElementType.INT64);
     }
 
     private Value cumulate(Value x, boolean exclusive) {
