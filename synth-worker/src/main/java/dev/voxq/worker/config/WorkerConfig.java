@@ -45,7 +45,7 @@ public record WorkerConfig(
 
     /// With another batch.
     public WorkerConfig withBatch(BatchConfig other) {
-        return new WorkerConfig(workerId, kafka, store, queue, other, engine, voice, observe);
+        return new WorkerConfig(workerId, kafka, store, queue, other, engine, voice, cache, observe);
     }
 
     /// Every setting with its default and meaning, a line each.
