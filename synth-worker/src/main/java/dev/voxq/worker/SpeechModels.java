@@ -2,8 +2,10 @@ package dev.voxq.worker;
 
 import dev.voxq.worker.checkpoint.Checkpoint;
 import dev.voxq.worker.checkpoint.CheckpointException;
+import dev.voxq.worker.config.BatchConfig;
 import dev.voxq.worker.config.EngineConfig;
 import dev.voxq.worker.config.InvalidSettingException;
+import dev.voxq.worker.config.WorkerConfig;
 import dev.voxq.worker.espeak.EspeakBinary;
 import dev.voxq.worker.espeak.EspeakSpeechModel;
 import dev.voxq.worker.hub.CheckpointSource;
@@ -12,6 +14,7 @@ import dev.voxq.worker.onnx.OnnxConfig;
 import dev.voxq.worker.onnx.OnnxSpeechModel;
 import dev.voxq.worker.onnx.OnnxVoiceEncoder;
 import dev.voxq.worker.onnx.runtime.DeviceChoice;
+import dev.voxq.worker.onnx.runtime.OrtException;
 import dev.voxq.worker.schedule.ModelSource;
 import dev.voxq.worker.speech.VoiceEncoder;
 import java.nio.file.Path;
@@ -30,12 +33,27 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
     /// Says at once what cannot be; opens the model when the frame loop wants it.
     ///
     /// @throws InvalidSettingException when the engine that is asked for cannot be had here
-    static SpeechModels of(EngineConfig config, int maxBatch) {
+    static SpeechModels of(EngineConfig config, BatchConfig batch) {
         return switch (config.chosen()) {
-            case ESPEAK_NG -> espeak(maxBatch);
-            case QWEN3_TTS -> qwen(config, maxBatch);
+            case ESPEAK_NG -> espeak(batch.maxBatchSize());
+            case QWEN3_TTS -> qwen(config, batch);
             case AUTO -> throw new IllegalStateException("AUTO is never chosen");
         };
+    }
+
+    /// The configuration with as many slots as the device has memory for, where nobody has said how many.
+    ///
+    /// @throws InvalidSettingException when the engine that is asked for cannot be had here
+    static WorkerConfig sized(WorkerConfig config) {
+        var batch = config.batch();
+        if (!batch.byDevice() || config.engine().chosen() != EngineConfig.Engine.QWEN3_TTS) {
+            return config;
+        }
+        try {
+            return config.withBatch(batch.withMaxBatchSize(OnnxSpeechModel.slots(onnx(config.engine(), batch))));
+        } catch (CheckpointException | IllegalArgumentException | OrtException e) {
+            throw new InvalidSettingException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static SpeechModels espeak(int maxBatch) {
@@ -43,17 +61,19 @@ record SpeechModels(ModelSource models, Supplier<VoiceEncoder> encoders) {
         return withoutCloning("espeak-ng", () -> EspeakSpeechModel.open(binary, maxBatch));
     }
 
-    private static SpeechModels qwen(EngineConfig config, int maxBatch) {
+    private static SpeechModels qwen(EngineConfig config, BatchConfig batch) {
         try {
-            var directory = checkpoint(config);
-            var onnx = new OnnxConfig(directory, config.cache(),
-                    config.ownLibrary(),
-                    DeviceChoice.parse(config.device()), config.quantize(), 0, maxBatch,
-                    OnnxConfig.DEFAULT_MAX_POSITIONS, OnnxConfig.DEFAULT_PREFILL_CHUNK);
+            var onnx = onnx(config, batch);
             return new SpeechModels(() -> OnnxSpeechModel.open(onnx), () -> OnnxVoiceEncoder.open(onnx));
         } catch (CheckpointException | IllegalArgumentException e) {
             throw new InvalidSettingException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static OnnxConfig onnx(EngineConfig config, BatchConfig batch) {
+        return new OnnxConfig(checkpoint(config), config.cache(), config.ownLibrary(),
+                DeviceChoice.parse(config.device()), config.quantize(), 0, batch.maxBatchSize(),
+                OnnxConfig.DEFAULT_MAX_POSITIONS, batch.prefillPositions(), config.memoryFraction());
     }
 
     /// The model's folder, downloaded if need be, with everything in it that a checkpoint must have.

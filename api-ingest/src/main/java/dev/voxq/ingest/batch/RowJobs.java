@@ -8,6 +8,7 @@ import dev.voxq.ingest.worker.Workers;
 import dev.voxq.model.Delivery;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
+import dev.voxq.model.Reuse;
 import dev.voxq.model.Seeds;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.StoreLocation;
@@ -78,7 +79,8 @@ final class RowJobs {
                 sampling.seed() == null ? sampling.withSeed(Seeds.of(planned.fingerprint())) : sampling,
                 request.audio(),
                 Delivery.toStore(planned.output(), replaced == null ? null : replaced.etag()), now,
-                deadline(request.expiresAt()), null, order.tenant(), planned.fingerprint());
+                deadline(request.expiresAt()), null, order.tenant(), planned.fingerprint(),
+                Boolean.FALSE.equals(request.reuse()) ? null : Reuse.SAME_SEED);
     }
 
     private Instant deadline(@Nullable Instant own) {

@@ -38,6 +38,9 @@ public final class OutputMetadata {
         metadata.put("voxq-synthesis-ms", String.valueOf(result.synthesisMillis()));
         metadata.put("voxq-attempt", String.valueOf(result.attempt()));
         metadata.put("voxq-sha256", result.sha256());
+        if (result.reused() != null) {
+            metadata.put("voxq-reused", result.reused().toString());
+        }
         return metadata;
     }
 
@@ -59,7 +62,8 @@ public final class OutputMetadata {
                     Long.parseLong(text(metadata, "voxq-samples")), number(metadata, "voxq-sample-rate"),
                     number(metadata, "voxq-chunks"), Double.parseDouble(text(metadata, "voxq-ttfa-ms")),
                     Double.parseDouble(text(metadata, "voxq-synthesis-ms")), number(metadata, "voxq-attempt"),
-                    List.of(), text(metadata, "voxq-sha256"), location));
+                    List.of(), text(metadata, "voxq-sha256"), location,
+                    metadata.containsKey("voxq-reused") ? true : null));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -16,16 +16,30 @@ import dev.voxq.worker.schedule.ScheduleConfig;
 import dev.voxq.worker.schedule.TextSplitter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A frame loop on its own thread, and jobs for it.
 final class BenchLoop {
     private final FrameLoop loop;
     private final Thread thread;
+    private final AtomicInteger chunks = new AtomicInteger();
+    private final AtomicInteger underruns = new AtomicInteger();
     private int jobs;
 
     BenchLoop(ModelSource source, int slots) {
-        loop = new FrameLoop(source, ScheduleConfig.ofBatch(slots), TextSplitter.WHOLE, LoopObserver.NONE,
-                NanoClock.SYSTEM, Clock.systemUTC());
+        var observer = new LoopObserver() {
+            @Override
+            public void chunkGap(Lane lane, long nanos) {
+                chunks.incrementAndGet();
+            }
+
+            @Override
+            public void underrun() {
+                underruns.incrementAndGet();
+            }
+        };
+        loop = new FrameLoop(source, ScheduleConfig.ofBatch(slots), TextSplitter.WHOLE, observer, NanoClock.SYSTEM,
+                Clock.systemUTC());
         thread = Thread.ofPlatform().name("frame-loop").start(loop);
         loop.preload().join();
     }
@@ -40,6 +54,16 @@ final class BenchLoop {
         var outlet = new TimedOutlet(id);
         loop.submit(new Assignment(job, 1), outlet);
         return outlet;
+    }
+
+    /// Chunks sent, but for the first of each job.
+    int chunks() {
+        return chunks.get();
+    }
+
+    /// Chunks that came after the audio before them had run out.
+    int underruns() {
+        return underruns.get();
     }
 
     void cancel(TimedOutlet outlet) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param modelId directory of the model, or its name on the hub; empty without one
 /// @param quantize precision of its weights, in the engine's words
 /// @param device what it computes on, in the engine's words
+/// @param memoryFraction part of a card's memory it may take
 /// @param library the ONNX Runtime to load instead of the one that comes along; empty without one
 /// @param cache folder for downloaded models and built graphs, shared by processes
 /// @param preload whether it is opened at the start rather than for the first job
@@ -21,6 +22,7 @@ public record EngineConfig(
         String modelId,
         String quantize,
         String device,
+        double memoryFraction,
         String library,
         Path cache,
         boolean preload,
@@ -48,6 +50,8 @@ public record EngineConfig(
             "a precision such as int8", "precision of the model's weights; unset: int8 on a CPU, bf16 on CUDA");
     static final Setting<String> DEVICE = Setting.text("DEVICE", "auto", "[A-Za-z0-9:_-]{1,40}",
             "a device such as cpu or cuda:0", "what the model computes on");
+    static final Setting<Double> DEVICE_MEMORY_FRACTION = Setting.fraction("DEVICE_MEMORY_FRACTION", 0.9,
+            "part of a card's memory to take at most");
     static final Setting<String> ONNXRUNTIME_LIBRARY = Setting.text("ONNXRUNTIME_LIBRARY", "", "[^\\p{Cntrl}]+",
             "a file or its folder", "the ONNX Runtime to load instead of the one that comes along, 1.24 or newer");
     static final Setting<String> VOXQ_CACHE = Setting.text("VOXQ_CACHE", cacheHome(), "[^\\p{Cntrl}]+",
@@ -56,13 +60,15 @@ public record EngineConfig(
             "whether the engine is opened at the start rather than for the first job");
     static final Setting<Duration> IDLE_TIMEOUT = Setting.duration("IDLE_TIMEOUT", "0s", Duration.ZERO,
             Duration.ofDays(1), "after so long without work the engine's memory is given back; 0s: never");
-    static final List<Setting<?>> SETTINGS = List.of(ENGINE, MODEL_ID, QUANTIZE, DEVICE, ONNXRUNTIME_LIBRARY,
+    static final List<Setting<?>> SETTINGS = List.of(ENGINE, MODEL_ID, QUANTIZE, DEVICE, DEVICE_MEMORY_FRACTION,
+            ONNXRUNTIME_LIBRARY,
             VOXQ_CACHE, PRELOAD_MODEL, IDLE_TIMEOUT);
 
     public EngineConfig {
         MODEL_ID.require(modelId);
         QUANTIZE.require(quantize);
         DEVICE.require(device);
+        DEVICE_MEMORY_FRACTION.require(memoryFraction);
         IDLE_TIMEOUT.require(idleTimeout);
         if (engine == Engine.QWEN3_TTS && modelId.isEmpty()) {
             throw new InvalidSettingException("MODEL_ID is missing; ENGINE=qwen3-tts expects a directory or a model "
@@ -72,7 +78,8 @@ public record EngineConfig(
 
     public static EngineConfig from(Map<String, String> environment) {
         return new EngineConfig(ENGINE.in(environment), MODEL_ID.in(environment), QUANTIZE.in(environment),
-                DEVICE.in(environment), ONNXRUNTIME_LIBRARY.in(environment), Path.of(VOXQ_CACHE.in(environment)),
+                DEVICE.in(environment), DEVICE_MEMORY_FRACTION.in(environment), ONNXRUNTIME_LIBRARY.in(environment),
+                Path.of(VOXQ_CACHE.in(environment)),
                 PRELOAD_MODEL.in(environment), IDLE_TIMEOUT.in(environment));
     }
 

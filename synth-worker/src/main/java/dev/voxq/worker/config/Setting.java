@@ -33,6 +33,12 @@ public record Setting<T>(
                 Integer::valueOf, value -> value >= least && value <= most);
     }
 
+    /// A part of a whole, above 0 and at most 1.
+    public static Setting<Double> fraction(String name, double fallback, String meaning) {
+        return new Setting<>(name, String.valueOf(fallback), "a number above 0, at most 1", meaning, Double::valueOf,
+                value -> value > 0 && value <= 1);
+    }
+
     /// A time span, written `15s`, `500ms`, `2m`, `1h`, a bare number of seconds, or ISO 8601.
     public static Setting<Duration> duration(String name, String fallback, Duration least, Duration most,
             String meaning) {

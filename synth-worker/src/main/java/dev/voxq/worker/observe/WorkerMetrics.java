@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.Lane;
 import dev.voxq.model.SynthesisEvent;
+import dev.voxq.model.WorkerStatus.AudioCache;
 import dev.voxq.model.WorkerStatus.VoiceCache;
 import dev.voxq.worker.delivery.DeliveryListener;
 import dev.voxq.worker.queue.QueueListener;
 import dev.voxq.worker.schedule.Ending;
+import dev.voxq.worker.schedule.FinishedAudio;
 import dev.voxq.worker.schedule.LoopObserver;
 import dev.voxq.worker.schedule.Outcome;
 import dev.voxq.worker.speech.SpeechModel;
@@ -48,6 +50,7 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     private final Counter frames;
     private final Counter underruns;
     private final AtomicInteger parked = new AtomicInteger();
+    private final AtomicInteger slots = new AtomicInteger();
 
     public WorkerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -70,6 +73,8 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
         this.underruns = Counter.builder(PREFIX + "underruns")
                 .description("chunks later than the audio before them lasts").register(registry);
         registry.gauge(PREFIX + "parked", parked);
+        Gauge.builder(PREFIX + "slots", slots, AtomicInteger::get)
+                .description("slots in use, fewer after the device ran out of memory").register(registry);
     }
 
     /// Counts what becomes of the requests for uploaded voices.
@@ -82,6 +87,23 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
         count("voice.loaded", "clone prompts found in the store", voices, VoiceCache::loaded);
         FunctionTimer.builder(PREFIX + "voice.encode", voices, all -> all.stats().encoded(), Voices::encoderSeconds,
                 TimeUnit.SECONDS).description("clone prompts computed from a clip").register(registry);
+    }
+
+    /// Counts what becomes of the jobs that finished audio may answer for.
+    public void watch(FinishedAudio finished) {
+        Gauge.builder(PREFIX + "audio.cache.size", finished, all -> all.stats().size())
+                .description("finished outputs in memory").register(registry);
+        Gauge.builder(PREFIX + "audio.cache.bytes", finished, all -> all.stats().bytes())
+                .description("memory of finished outputs").baseUnit("bytes").register(registry);
+        count("audio.cache.hits", "jobs that finished audio answered for", finished, AudioCache::hits);
+        count("audio.cache.misses", "jobs that it could not answer for", finished, AudioCache::misses);
+        count("audio.cache.evictions", "finished outputs that made room for others", finished,
+                AudioCache::evictions);
+    }
+
+    private void count(String name, String meaning, FinishedAudio finished, ToLongFunction<AudioCache> count) {
+        FunctionCounter.builder(PREFIX + name, finished, all -> count.applyAsLong(all.stats())).description(meaning)
+                .register(registry);
     }
 
     private void count(String name, String meaning, Voices voices, ToLongFunction<VoiceCache> count) {
@@ -177,6 +199,11 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
     @Override
     public void underrun() {
         underruns.increment();
+    }
+
+    @Override
+    public void slots(int places) {
+        slots.set(places);
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class CheckpointGraphs {
     static final String SPEAKER_ENCODER = "speaker-encoder.onnx";
 
     private static final int CODEC_VERSION = 2;
+    private static final int SPEECH_DECODER_VERSION = 3;
     private static final int DIGITS = 16;
 
     private final Checkpoint checkpoint;
@@ -42,7 +43,7 @@ public final class CheckpointGraphs {
 
     /// The speech decoder.
     public Path speechDecoder() {
-        return folder("speech-decoder-v" + CODEC_VERSION,
+        return folder("speech-decoder-v" + SPEECH_DECODER_VERSION,
                 folder -> SpeechDecoderGraph.write(checkpoint.codec(), checkpoint.speechTokenizer().decoder(),
                         folder.resolve(SPEECH_DECODER)))
                 .resolve(SPEECH_DECODER);

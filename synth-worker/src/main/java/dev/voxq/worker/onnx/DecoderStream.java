@@ -1,24 +1,26 @@
 package dev.voxq.worker.onnx;
 
-/// What the speech decoder remembers of one utterance: a few MB that wait wherever the utterance waits.
+import dev.voxq.worker.onnx.runtime.Tensor;
+
+/// What the speech decoder remembers of one utterance: a few MB on the decoder's device, that wait wherever the utterance
+/// waits.
 ///
 /// It changes only when a call of [SpeechDecoder#decode] succeeds.
-public final class DecoderStream {
-    private final float[] state;
+public final class DecoderStream implements AutoCloseable {
+    private final StateMemory memory;
+    private final Tensor state;
     private long position;
 
-    DecoderStream(int width) {
-        this.state = new float[width];
-    }
-
-    private DecoderStream(DecoderStream other) {
-        this.state = other.state.clone();
-        this.position = other.position;
+    /// @param state belongs to the stream from now on
+    DecoderStream(StateMemory memory, Tensor state, long position) {
+        this.memory = memory;
+        this.state = state;
+        this.position = position;
     }
 
     /// A second stream that continues from the same place, as every clone of one voice does after its reference codes.
     public DecoderStream copy() {
-        return new DecoderStream(this);
+        return new DecoderStream(memory, memory.copyOf(state), position);
     }
 
     /// Frames decoded so far.
@@ -26,7 +28,13 @@ public final class DecoderStream {
         return position;
     }
 
-    float[] state() {
+    /// Gives its memory back.
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    Tensor state() {
         return state;
     }
 

@@ -12,11 +12,15 @@ import dev.voxq.worker.onnx.prompt.PromptRequest;
 import dev.voxq.worker.onnx.prompt.Prompts;
 import dev.voxq.worker.onnx.prompt.VoicePrompt;
 import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.DeviceChoice;
+import dev.voxq.worker.onnx.runtime.DeviceMemory;
 import dev.voxq.worker.onnx.runtime.NativeLibrary;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
+import dev.voxq.worker.onnx.runtime.OrtException;
 import dev.voxq.worker.onnx.runtime.SessionConfig;
 import dev.voxq.worker.speech.ClonePrompt;
 import dev.voxq.worker.speech.ModelInfo;
+import dev.voxq.worker.speech.OutOfDeviceMemoryException;
 import dev.voxq.worker.speech.Speech;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.SpeechRefusedException;
@@ -46,6 +50,8 @@ public final class OnnxSpeechModel implements SpeechModel {
     /// Reference frames that the decoder reads at once before a clone's first frame.
     private static final int WARM_UP_FRAMES = 12;
 
+    private static final int CUDA_ROWS = 64;
+
     private final OnnxConfig config;
     private final Device device;
     private final Precision precision;
@@ -63,11 +69,13 @@ public final class OnnxSpeechModel implements SpeechModel {
         this.device = environment.device(config.device());
         this.precision = Precision.parse(config.quantize(), device);
         CheckpointGraphs graphs = new CheckpointGraphs(checkpoint, config.cache());
+        DeviceSessions sessions = DeviceSessions.plan(device, config, checkpoint, precision);
         CompletableFuture<SpeechDecoder> decoding = CompletableFuture.supplyAsync(
-                () -> SpeechDecoder.open(environment, graphs.speechDecoder(), SessionConfig.on(device)));
+                () -> SpeechDecoder.open(environment, graphs.speechDecoder(), sessions.decoder(),
+                        checkpoint.speechTokenizer().decoder().codebookSize()));
         this.languageModel = LanguageModel.open(environment,
-                graphs.languageModel(precision, device, config.maxPositions()), checkpoint, precision, device,
-                config.maxBatch(), config.maxPositions());
+                graphs.languageModel(precision, device, config.maxPositions()), checkpoint, precision,
+                sessions.languageModel(), sessions.maxBatch(), config.maxPositions());
         this.decoder = opened(decoding);
         this.prompts = Prompts.open(checkpoint, environment);
         this.info = describe();
@@ -84,6 +92,20 @@ public final class OnnxSpeechModel implements SpeechModel {
         return open(config, environment);
     }
 
+    /// How many rows to speak at once where nobody has said: as many as a card's memory holds, else what is configured.
+    public static int slots(OnnxConfig config) {
+        if (config.device() == DeviceChoice.CPU || DeviceMemory.find().isEmpty()) {
+            return config.maxBatch();
+        }
+        Device device = OrtEnvironment
+                .open(NativeLibrary.locate(config.library(), config.cache()), config.threads())
+                .device(config.device());
+        try (Checkpoint checkpoint = Checkpoint.open(config.checkpoint())) {
+            OnnxConfig wide = device == Device.CPU ? config : config.withMaxBatch(CUDA_ROWS);
+            return DeviceSessions.plan(device, wide, checkpoint, Precision.parse(config.quantize(), device)).maxBatch();
+        }
+    }
+
     /// Opens in an environment that is already there.
     public static OnnxSpeechModel open(OnnxConfig config, OrtEnvironment environment) {
         Instant begun = Instant.now();
@@ -91,7 +113,8 @@ public final class OnnxSpeechModel implements SpeechModel {
         try {
             OnnxSpeechModel model = new OnnxSpeechModel(config, environment, checkpoint);
             log.info("model opened model=\"{}\" device={} maxBatch={} seconds={}", model.info.model(),
-                    model.info.device(), config.maxBatch(), Duration.between(begun, Instant.now()).toMillis() / 1e3);
+                    model.info.device(), model.info.maxBatch(),
+                    Duration.between(begun, Instant.now()).toMillis() / 1e3);
             RowIndependence.check(model.languageModel, checkpoint.config().talker().transformer().hiddenSize());
             return model;
         } catch (RuntimeException e) {
@@ -150,23 +173,42 @@ public final class OnnxSpeechModel implements SpeechModel {
     @Override
     public boolean prefill(Utterance utterance) {
         OnnxUtterance own = (OnnxUtterance) utterance;
-        int count = Math.min(config.prefillChunk(), own.promptLeft());
-        if (count > 0) {
-            languageModel.prefill(own.row(), own.prompt(), own.row().length(), count);
+        try {
+            int count = stretch(own.promptLeft());
+            if (count > 0) {
+                languageModel.prefill(own.row(), own.prompt(), own.row().length(), count);
+            }
+            if (own.promptLeft() > 0) {
+                return false;
+            }
+            if (!own.begun()) {
+                own.begin(start(own.imitated()));
+            }
+            return true;
+        } catch (OrtException e) {
+            throw named(e);
         }
-        if (own.promptLeft() > 0) {
-            return false;
-        }
-        if (!own.begun()) {
-            own.begin(start(own.imitated()));
-        }
-        return true;
+    }
+
+    /// What a smaller batch may cure has an exception of its own.
+    private static RuntimeException named(OrtException e) {
+        return e.outOfMemory() ? new OutOfDeviceMemoryException(String.valueOf(e.getMessage()), e) : e;
+    }
+
+    /// A single position left over is read along: alone it would be rounded as steps are, and the cache would depend on
+    /// the length of stretches.
+    private int stretch(int left) {
+        return left == config.prefillChunk() + 1 ? left : Math.min(config.prefillChunk(), left);
     }
 
     @Override
     public void step(List<? extends Utterance> rows) {
         List<OnnxUtterance> own = own(rows);
-        languageModel.step(own.stream().map(OnnxUtterance::row).toList());
+        try {
+            languageModel.step(own.stream().map(OnnxUtterance::row).toList());
+        } catch (OrtException e) {
+            throw named(e);
+        }
         own.forEach(OnnxUtterance::spoke);
     }
 
@@ -174,7 +216,12 @@ public final class OnnxSpeechModel implements SpeechModel {
     public void decode(List<? extends Utterance> rows, int frames) {
         List<OnnxUtterance> own = own(rows);
         int[][] codes = own.stream().map(utterance -> utterance.undecoded(frames)).toArray(int[][]::new);
-        float[][] samples = decoder.decode(own.stream().map(OnnxUtterance::stream).toList(), codes);
+        float[][] samples;
+        try {
+            samples = decoder.decode(own.stream().map(OnnxUtterance::stream).toList(), codes);
+        } catch (OrtException e) {
+            throw named(e);
+        }
         for (int i = 0; i < samples.length; i++) {
             own.get(i).decoded(samples[i], frames);
         }
@@ -255,7 +302,7 @@ public final class OnnxSpeechModel implements SpeechModel {
     private ModelInfo describe() {
         String name = String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName());
         return new ModelInfo("qwen3-tts", name + " " + precision.label(), device.name().toLowerCase(Locale.ROOT),
-                config.maxBatch(), List.copyOf(checkpoint.config().talker().speakers().keySet()),
+                languageModel.maxBatch(), List.copyOf(checkpoint.config().talker().speakers().keySet()),
                 List.copyOf(checkpoint.config().talker().languages().keySet()), false);
     }
 }

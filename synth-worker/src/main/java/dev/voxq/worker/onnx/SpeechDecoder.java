@@ -3,6 +3,7 @@ package dev.voxq.worker.onnx;
 import static dev.voxq.worker.checkpoint.CodePredictorConfig.CODE_GROUPS;
 import static dev.voxq.worker.checkpoint.SpeechTokenizerConfig.SAMPLES_PER_FRAME;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.voxq.worker.onnx.codec.SpeechDecoderGraph;
 import dev.voxq.worker.onnx.graph.ElementType;
@@ -12,7 +13,6 @@ import dev.voxq.worker.onnx.runtime.OrtSession;
 import dev.voxq.worker.onnx.runtime.SessionConfig;
 import dev.voxq.worker.onnx.runtime.Tensor;
 import dev.voxq.worker.onnx.runtime.TensorInfo;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,39 +21,51 @@ import java.util.Objects;
 
 /// Turns codes into samples, a few frames at a time, as if each utterance were decoded in one piece.
 ///
-/// On the CPU each row has a run of its own: convolutions go through a batch row by row, so a batch would not be faster,
-/// and a row's samples have the same bits whoever its neighbours are. It belongs to one thread.
+/// Every run has the same number of places, so that a row's samples have the same bits whoever its neighbours are: one
+/// on the CPU, where convolutions go through a batch row by row and a batch would not be faster, and a few on CUDA, which
+/// are padded. States stay on the device; codes go in and samples come out. It belongs to one thread.
 public final class SpeechDecoder implements AutoCloseable {
-    private static final int ALIGNMENT = 64;
+    private static final int CUDA_PLACES = 16;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
-    private final int rowsPerRun;
-    private final int stateWidth;
-    private Arena arena = Arena.ofShared();
-    private MemorySegment states = MemorySegment.NULL;
-    private MemorySegment nextStates = MemorySegment.NULL;
+    private final int codebookSize;
+    private final int places;
+    private final StateMemory memory;
 
-    private SpeechDecoder(OrtEnvironment environment, OrtSession session, int rowsPerRun) {
+    private SpeechDecoder(OrtEnvironment environment, OrtSession session, int codebookSize, int places) {
         this.environment = environment;
         this.session = session;
-        this.rowsPerRun = rowsPerRun;
+        this.codebookSize = codebookSize;
+        this.places = places;
         TensorInfo state = Objects.requireNonNull(session.inputs().get(SpeechDecoderGraph.STATE));
-        this.stateWidth = Math.toIntExact(state.shape()[1]);
+        this.memory = new StateMemory(environment, session, Math.toIntExact(state.shape()[1]));
     }
 
     /// Opens a graph that [SpeechDecoderGraph] wrote.
-    public static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config) {
-        return open(environment, model, config, config.device() == Device.CPU ? 1 : Integer.MAX_VALUE);
+    ///
+    /// @param codebookSize codes that each of the 16 groups has
+    public static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config, int codebookSize) {
+        return config.device() == Device.CPU
+                ? open(environment, model, config, codebookSize, 1)
+                : open(environment, model, forConvolutions(config), codebookSize, CUDA_PLACES);
     }
 
-    static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config, int rowsPerRun) {
-        return new SpeechDecoder(environment, environment.openSession(model, config), rowsPerRun);
+    static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config, int codebookSize,
+            int places) {
+        return new SpeechDecoder(environment, environment.openSession(model, config), codebookSize, places);
+    }
+
+    /// Algorithms by rule rather than by trial, which would stop the batch for each new length of a chunk and choose by
+    /// chance; products in whole 32-bit floats, as the official code has them.
+    private static SessionConfig forConvolutions(SessionConfig config) {
+        return config.withCudaOption("cudnn_conv_algo_search", "HEURISTIC")
+                .withCudaOption("cudnn_conv1d_pad_to_nc1d", "1").withCudaOption("use_tf32", "0");
     }
 
     /// A stream at its beginning.
     public DecoderStream newStream() {
-        return new DecoderStream(stateWidth);
+        return new DecoderStream(memory, memory.silent(), 0);
     }
 
     /// Decodes the next frames of each row. When it throws, no row has moved.
@@ -63,53 +75,50 @@ public final class SpeechDecoder implements AutoCloseable {
     /// @return for each row 1920 samples a frame, -1 to 1
     public float[][] decode(List<DecoderStream> rows, int[][] codes) {
         int frames = frames(rows, codes);
-        reserve(rows.size());
+        for (int row = 0; row < codes.length; row++) {
+            checkCodes(codes[row], row);
+        }
+        memory.gather(rows, Math.ceilDiv(rows.size(), places) * places);
         float[][] samples = new float[rows.size()][];
-        for (int first = 0; first < rows.size(); first += rowsPerRun) {
-            int count = Math.min(rows.size() - first, rowsPerRun);
+        for (int first = 0; first < rows.size(); first += places) {
+            int count = Math.min(rows.size() - first, places);
             float[][] part = run(first, rows.subList(first, first + count),
                     Arrays.copyOfRange(codes, first, first + count), frames);
             System.arraycopy(part, 0, samples, first, count);
         }
-        for (int i = 0; i < rows.size(); i++) {
-            MemorySegment.copy(nextStates, JAVA_FLOAT, offset(i), rows.get(i).state(), 0, stateWidth);
-            rows.get(i).advance(frames);
-        }
+        memory.scatter(rows);
+        rows.forEach(row -> row.advance(frames));
         return samples;
     }
 
-    /// Runs the graph once; the rows' next states lie in `nextStates` from row `first` on.
+    /// Runs the graph once over the places from `first` on; those behind the rows are padding.
     private float[][] run(int first, List<DecoderStream> rows, int[][] codes, int frames) {
-        int batch = rows.size();
-        MemorySegment now = slice(states, first, batch);
-        for (int i = 0; i < batch; i++) {
-            MemorySegment.copy(rows.get(i).state(), 0, now, JAVA_FLOAT, offset(i), stateWidth);
-        }
-        try (Tensor codeTensor = environment.allocate(ElementType.INT64, batch, frames, CODE_GROUPS);
-                Tensor position = environment.allocate(ElementType.INT64, batch);
-                Tensor state = environment.wrap(ElementType.FLOAT, now, batch, stateWidth);
-                Tensor nextState = environment.wrap(ElementType.FLOAT, slice(nextStates, first, batch), batch,
-                        stateWidth);
-                Tensor samples = environment.allocate(ElementType.FLOAT, batch, (long) frames * SAMPLES_PER_FRAME);
+        try (Tensor codeTensor = environment.allocate(ElementType.INT64, places, frames, CODE_GROUPS);
+                Tensor position = environment.allocate(ElementType.INT64, places);
+                Tensor state = memory.states(first, places);
+                Tensor nextState = memory.nextStates(first, places);
+                Tensor samples = environment.allocate(ElementType.FLOAT, places, (long) frames * SAMPLES_PER_FRAME);
                 var binding = session.bind()) {
-            codeTensor.data().copyFrom(MemorySegment.ofArray(
-                    Arrays.stream(codes).flatMapToInt(Arrays::stream).asLongStream().toArray()));
-            position.data().copyFrom(MemorySegment.ofArray(
-                    rows.stream().mapToLong(DecoderStream::position).toArray()));
+            for (int i = 0; i < rows.size(); i++) {
+                position.data().setAtIndex(JAVA_LONG, i, rows.get(i).position());
+                for (int j = 0; j < codes[i].length; j++) {
+                    codeTensor.data().setAtIndex(JAVA_LONG, (long) i * codes[i].length + j, codes[i][j]);
+                }
+            }
             binding.input(SpeechDecoderGraph.CODES, codeTensor)
                     .input(SpeechDecoderGraph.POSITION, position)
                     .input(SpeechDecoderGraph.STATE, state)
                     .output(SpeechDecoderGraph.NEXT_STATE, nextState)
                     .output(SpeechDecoderGraph.SAMPLES, samples)
                     .run();
-            return rows(samples.data(), batch);
+            return rows(samples.data(), rows.size());
         }
     }
 
-    private static float[][] rows(MemorySegment samples, int batch) {
-        long rowBytes = samples.byteSize() / batch;
-        float[][] result = new float[batch][];
-        for (int i = 0; i < batch; i++) {
+    private float[][] rows(MemorySegment samples, int count) {
+        long rowBytes = samples.byteSize() / places;
+        float[][] result = new float[count][];
+        for (int i = 0; i < count; i++) {
             result[i] = samples.asSlice(i * rowBytes, rowBytes).toArray(JAVA_FLOAT);
         }
         return result;
@@ -130,27 +139,19 @@ public final class SpeechDecoder implements AutoCloseable {
         return frames;
     }
 
-    private void reserve(int rows) {
-        long bytes = offset(rows);
-        if (states.byteSize() < bytes) {
-            arena.close();
-            arena = Arena.ofShared();
-            states = arena.allocate(bytes, ALIGNMENT);
-            nextStates = arena.allocate(bytes, ALIGNMENT);
+    /// The graph has one table for all groups: a code too large would sound like another group's.
+    private void checkCodes(int[] codes, int row) {
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] < 0 || codes[i] >= codebookSize) {
+                throw new IllegalArgumentException("code " + codes[i] + " in group " + i % CODE_GROUPS + " of frame "
+                        + i / CODE_GROUPS + ", row " + row + "; expected 0 to " + (codebookSize - 1));
+            }
         }
-    }
-
-    private MemorySegment slice(MemorySegment memory, int first, int rows) {
-        return memory.asSlice(offset(first), offset(rows));
-    }
-
-    private long offset(int row) {
-        return (long) row * stateWidth * Float.BYTES;
     }
 
     @Override
     public void close() {
+        memory.close();
         session.close();
-        arena.close();
     }
 }

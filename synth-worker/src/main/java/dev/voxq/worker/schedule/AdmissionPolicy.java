@@ -30,6 +30,19 @@ final class AdmissionPolicy {
         waitingBulk.addFirst(row);
     }
 
+    /// Takes a row's slot: one that has spoken is parked, one that has not waits ahead of its lane and begins anew.
+    void putBack(Row row, long nowNanos) {
+        row.waitingSinceNanos = nowNanos;
+        if (row.framesSpoken() > 0) {
+            slots.park(row);
+        } else {
+            slots.leave(row);
+            row.restart();
+            (row.realtime() ? waitingRealtime : waitingBulk).addFirst(row);
+        }
+        observer.parked(slots.parked().size());
+    }
+
     /// Forgets a row, wherever it is.
     void remove(Row row) {
         waitingRealtime.remove(row);

@@ -1,5 +1,6 @@
 package dev.voxq.worker.schedule;
 
+import dev.voxq.worker.speech.OutOfDeviceMemoryException;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.Utterance;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class EngineCalls {
     private final LoopObserver observer;
     private final NanoClock clock;
     private final BiConsumer<Row, RuntimeException> failed;
+    private final BiConsumer<Row, OutOfDeviceMemoryException> crowded;
     private final Pacing unheardPacing;
 
     /// The rows of the call being made, and their utterances.
@@ -32,13 +34,15 @@ final class EngineCalls {
     private long turnNanos;
 
     /// @param failed told of each row that the engine fails for; ends its job
+    /// @param crowded told of the row that came last to a call that the device had no memory for; takes its slot away
     EngineCalls(Slots slots, ScheduleConfig config, LoopObserver observer, NanoClock clock,
-            BiConsumer<Row, RuntimeException> failed) {
+            BiConsumer<Row, RuntimeException> failed, BiConsumer<Row, OutOfDeviceMemoryException> crowded) {
         this.slots = slots;
         this.config = config;
         this.observer = observer;
         this.clock = clock;
         this.failed = failed;
+        this.crowded = crowded;
         this.unheardPacing = Pacing.forNobody(config);
     }
 
@@ -72,6 +76,8 @@ final class EngineCalls {
         try {
             row.prefilled = model.prefill(row.utterance());
             observer.prefilled(clock.nanoTime() - start);
+        } catch (OutOfDeviceMemoryException e) {
+            crowded.accept(row, e);
         } catch (RuntimeException e) {
             failed.accept(row, e);
         }
@@ -88,7 +94,7 @@ final class EngineCalls {
             observer.stepped(rows.size(), slots.places(), clock.nanoTime() - start);
             rows.forEach(row -> row.unparkableFrames = Math.max(0, row.unparkableFrames - 1));
         }
-        return moved || rows.stream().anyMatch(row -> row.finished() || row.failure() != null);
+        return moved || rows.isEmpty() || rows.stream().anyMatch(row -> row.finished() || row.failure() != null);
     }
 
     /// Decodes the most wanted chunk, together with those of equal size as far as the budget goes.
@@ -101,24 +107,39 @@ final class EngineCalls {
         }
         var frames = due(wanted, now);
         gather(row -> row.realtime() == wanted.realtime() && due(row, now) == frames);
-        truncate(Math.max(1, config.decodeBudget() / frames));
+        if (model.info().device().equals("cpu")) {
+            truncate(Math.max(1, config.decodeBudget() / frames));
+        }
         together(() -> model.decode(utterances, frames), row -> model.decode(List.of(row.utterance()), frames));
+        if (rows.isEmpty()) {
+            return true;
+        }
         observer.decoded(rows.size(), frames, clock.nanoTime() - now);
+        rows.forEach(Row::growChunk);
         rows.forEach(this::emit);
         return true;
     }
 
+    /// Frames of the row to decode now: the next piece of a chunk that should go out, or none.
     private int due(Row row, long nowNanos) {
-        var pending = row.pendingFrames();
-        if (pending == 0) {
-            return 0;
+        var piece = row.nextPiece();
+        if (piece == 0 || row.chunkBegun() || row.finished()
+                || row.framesSpoken() >= pacing(row).goal(row.framesSent())) {
+            return piece;
         }
-        var pacing = row.job.heardNow(row) ? row.job.pacing : unheardPacing;
-        return pacing.due(pending, row.finished(), nowNanos, turnNanos);
+        return pacing(row).runsDry(nowNanos, turnNanos) ? piece : 0;
     }
 
+    private Pacing pacing(Row row) {
+        return row.job.heardNow(row) ? row.job.pacing : unheardPacing;
+    }
+
+    /// Sends the row's chunk on when it has reached its goal, or as much of it as there is.
     private void emit(Row row) {
-        var samples = row.seam.pass(row.utterance().takeSamples());
+        if (row.nextPiece() > 0 && row.utterance().framesDecoded() < pacing(row).goal(row.framesSent())) {
+            return;
+        }
+        var samples = row.takeChunk();
         if (row.job.heardNow(row)) {
             row.job.send(samples, clock.nanoTime());
         } else {
@@ -127,10 +148,14 @@ final class EngineCalls {
     }
 
     /// Runs an engine call for all gathered rows. When it throws, no row has moved: each is tried alone, and the ones
-    /// that throw again fail alone.
+    /// that throw again fail alone. When there was no memory for it, the next turn tries again with a row less.
     private void together(Runnable call, Consumer<Row> alone) {
         try {
             call.run();
+        } catch (OutOfDeviceMemoryException e) {
+            var newest = rows.getLast();
+            rows.clear();
+            crowded.accept(newest, e);
         } catch (RuntimeException e) {
             LOG.warn("an engine call failed; trying its rows one by one rows={} cause={}", rows.size(), e.toString());
             for (var row : List.copyOf(rows)) {

@@ -5,6 +5,7 @@ import dev.voxq.model.FinishReason;
 import dev.voxq.model.JobId;
 import dev.voxq.model.SynthesisJob;
 import dev.voxq.worker.speech.ModelInfo;
+import dev.voxq.worker.speech.OutOfDeviceMemoryException;
 import dev.voxq.worker.speech.SpeechModel;
 import dev.voxq.worker.speech.SpeechRefusedException;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class FrameLoop implements Runnable {
         this.wallClock = wallClock;
         this.slots = new Slots(config.maxBatch());
         this.admission = new AdmissionPolicy(slots, config, observer);
-        this.calls = new EngineCalls(slots, config, observer, clock, this::fail);
+        this.calls = new EngineCalls(slots, config, observer, clock, this::fail, this::shrink);
         this.lastWorkNanos = clock.nanoTime();
     }
 
@@ -250,6 +251,21 @@ public final class FrameLoop implements Runnable {
                 && !row.job.heardNow(row);
     }
 
+    /// Takes a slot out of use, for as long as the model stays open, and the row in it back to wait. The last one running
+    /// fails: with less than one row nothing can be spoken.
+    private void shrink(Row row, OutOfDeviceMemoryException e) {
+        var left = slots.running().size() - 1;
+        if (left == 0) {
+            fail(row, e);
+            return;
+        }
+        LOG.warn("the device is out of memory, the batch shrinks slots={} jobId={} cause={}", left, row.job.id(),
+                e.getMessage());
+        slots.limit(left);
+        admission.putBack(row, clock.nanoTime());
+        observer.slots(left);
+    }
+
     private void fail(Row row, RuntimeException e) {
         LOG.error("the engine failed jobId={} frame={}", row.job.id(), row.framesSpoken(), e);
         end(row.job, new Ending.Failed(FailureCode.ENGINE_FAILED, "the engine failed: " + e.getMessage(), null));
@@ -277,6 +293,8 @@ public final class FrameLoop implements Runnable {
         if (model == null) {
             var start = clock.nanoTime();
             model = source.open();
+            slots.limit(Math.min(config.maxBatch(), model.info().maxBatch()));
+            observer.slots(slots.places());
             LOG.info("model opened engine={} model={} device={} millis={}", model.info().engine(),
                     model.info().model(), model.info().device(), (clock.nanoTime() - start) / 1_000_000);
         }

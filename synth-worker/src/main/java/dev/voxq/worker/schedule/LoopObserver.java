@@ -29,6 +29,9 @@ public interface LoopObserver {
     /// A chunk went out after the audio before it had run out.
     default void underrun() {}
 
+    /// So many slots are in use from now on: all that the model has, or fewer after its device ran out of memory.
+    default void slots(int places) {}
+
     /// So many rows are parked now.
     default void parked(int rows) {}
 

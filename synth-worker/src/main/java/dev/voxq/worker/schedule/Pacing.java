@@ -1,13 +1,14 @@
 package dev.voxq.worker.schedule;
 
+import dev.voxq.worker.speech.Pieces;
 import dev.voxq.worker.speech.SpeechModel;
 
 /// When the frames of one utterance are decoded and sent on.
 ///
-/// Larger chunks are cheaper to decode, smaller ones are heard sooner. A listener's chunks start at
-/// [ScheduleConfig#firstEmitFrames] and double up to [ScheduleConfig#emitFrames]; a chunk goes out before its time
-/// when waiting for one more frame would let the listener run dry. Where nobody listens, chunks have
-/// [ScheduleConfig#bulkEmitFrames].
+/// Larger chunks are cheaper to deliver, smaller ones are heard sooner. A listener's first two chunks have
+/// [ScheduleConfig#firstEmitFrames], the others double up to [ScheduleConfig#emitFrames]; a chunk goes out before its
+/// time when waiting for one more frame would let the listener run dry. Where nobody listens, chunks have
+/// [ScheduleConfig#bulkEmitFrames]. Every chunk ends at a cut ([Pieces]).
 final class Pacing {
     private final boolean listener;
     private final int limit;
@@ -30,20 +31,17 @@ final class Pacing {
         return new Pacing(false, config.bulkEmitFrames(), config.bulkEmitFrames());
     }
 
-    /// Frames to decode now: none, or a chunk.
+    /// The frame of an utterance behind which its next chunk ends.
     ///
-    /// @param pending frames spoken and not decoded
-    /// @param finished whether no frame follows
-    /// @param turnNanos how long the last frame took, with all that came between: what the next will take
-    int due(int pending, boolean finished, long nowNanos, long turnNanos) {
-        if (pending >= size || finished) {
-            return Math.min(pending, Math.max(size, 1));
-        }
-        return runsDry(nowNanos, turnNanos) ? pending : 0;
+    /// @param sent frames of it that have been sent on
+    int goal(int sent) {
+        return Pieces.cut(sent + size);
     }
 
-    /// Whether the listener is still ahead of the audio now, but not after another turn.
-    private boolean runsDry(long nowNanos, long turnNanos) {
+    /// Whether the listener still has audio now, but not after another turn.
+    ///
+    /// @param turnNanos how long the last frame took, with all that came between: what the next will take
+    boolean runsDry(long nowNanos, long turnNanos) {
         return listener && heard && nowNanos < playedOutNanos && nowNanos + 2 * turnNanos >= playedOutNanos;
     }
 
@@ -55,8 +53,8 @@ final class Pacing {
         playedOutNanos = (!heard || late ? nowNanos : playedOutNanos)
                 + samples * 1_000_000_000L / SpeechModel.SAMPLE_RATE_HZ;
         lastEmitNanos = nowNanos;
+        size = heard ? Math.min(limit, 2 * size) : size;
         heard = true;
-        size = Math.min(limit, 2 * size);
         return late;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.voxq.model.FinishReason;
 import dev.voxq.model.Lane;
 import dev.voxq.worker.schedule.TextSplitter.Stretch;
+import dev.voxq.worker.speech.Pieces;
 import dev.voxq.worker.speech.Speech;
 import dev.voxq.worker.speech.Utterance;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class Row {
     private @Nullable Utterance utterance;
     private @Nullable FinishReason retiredAs;
     private int framesSpoken;
+    /// Samples of the chunk that is being decoded.
+    private float[] chunk = NONE;
+    private int framesSent;
     private float[] held = NONE;
 
     Row(SpokenJob job, Speech speech, Stretch stretch, Seam seam, long nowNanos) {
@@ -86,6 +90,38 @@ final class Row {
         return prefilled ? utterance().framesSpoken() - utterance().framesDecoded() : 0;
     }
 
+    /// Frames of the next piece, or 0 while it has not been spoken to its end.
+    int nextPiece() {
+        var pending = pendingFrames();
+        if (pending == 0) {
+            return 0;
+        }
+        var piece = Pieces.following(utterance().framesDecoded());
+        return pending >= piece ? piece : finished() ? pending : 0;
+    }
+
+    /// Frames whose samples have been sent on or held.
+    int framesSent() {
+        return framesSent;
+    }
+
+    boolean chunkBegun() {
+        return chunk.length > 0;
+    }
+
+    /// Takes what has been decoded into the chunk.
+    void growChunk() {
+        chunk = Seam.join(chunk, utterance().takeSamples());
+    }
+
+    /// The chunk, joined to what came before it.
+    float[] takeChunk() {
+        var taken = chunk;
+        chunk = NONE;
+        framesSent = utterance().framesDecoded();
+        return seam.pass(taken);
+    }
+
     int framesSpoken() {
         return utterance == null ? framesSpoken : utterance.framesSpoken();
     }
@@ -109,6 +145,12 @@ final class Row {
 
     boolean retired() {
         return retiredAs != null;
+    }
+
+    /// Gives back what the model holds for it before it has spoken; it is opened anew when it gets a slot again.
+    void restart() {
+        close();
+        prefilled = false;
     }
 
     void close() {

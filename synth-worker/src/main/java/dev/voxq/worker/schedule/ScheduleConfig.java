@@ -5,10 +5,11 @@ import java.time.Duration;
 /// How the batch is shared out.
 ///
 /// @param maxBatch slots: most rows of one step
-/// @param firstEmitFrames frames of the first chunk a listener gets
-/// @param emitFrames most frames of a later chunk; chunks double up to it
+/// @param firstEmitFrames frames of the first chunk a listener gets, up to the next cut
+/// @param emitFrames most frames of a later chunk, up to the next cut; chunks double up to it
 /// @param bulkEmitFrames frames decoded at once where nobody listens
-/// @param decodeBudget most frames, over all rows, of one decode call: bounds how long a newcomer waits for it
+/// @param decodeBudget most frames, over all rows, of one decode call on a CPU, which takes them one by one: bounds how
+///        long a newcomer waits for it
 /// @param bulkPatience how long realtime may keep a bulk row from a slot before its turn comes regardless
 /// @param bulkSliceFrames frames such a row then speaks before it can be parked again
 /// @param maxSatOut engine calls in a row that bulk sits out for realtime rows that have not been heard yet

@@ -6,9 +6,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/// The fixed set of places in a batch, and the rows parked beside it. A row keeps its slot until it ends or is parked.
+/// The places in a batch, and the rows parked beside it. A row keeps its slot until it ends or is parked.
 final class Slots {
-    private final int places;
+    private int places;
     private final List<Row> running = new ArrayList<>();
     private final List<Row> parked = new ArrayList<>();
 
@@ -20,8 +20,13 @@ final class Slots {
         return places;
     }
 
+    /// Uses so many places from now on; those that run keep theirs.
+    void limit(int most) {
+        places = Math.max(1, most);
+    }
+
     boolean full() {
-        return running.size() == places;
+        return running.size() >= places;
     }
 
     boolean empty() {

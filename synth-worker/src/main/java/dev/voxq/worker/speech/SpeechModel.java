@@ -8,7 +8,8 @@ import java.util.List;
 /// close*; rows join and leave between frames, and a row left out of any number of steps goes on exactly where it was,
 /// with the same bits as if it had never waited. Rows never influence each other.
 ///
-/// All calls come from one thread, the frame loop's. A call that throws has moved no row. A frame is 80 ms of audio,
+/// All calls come from one thread, the frame loop's. A call that throws has moved no row; with an
+/// [OutOfDeviceMemoryException] it may succeed for fewer rows. A frame is 80 ms of audio,
 /// [#FRAME_SAMPLES] samples at [#SAMPLE_RATE_HZ].
 public interface SpeechModel extends AutoCloseable {
     int SAMPLE_RATE_HZ = 24_000;
@@ -34,7 +35,8 @@ public interface SpeechModel extends AutoCloseable {
     void step(List<? extends Utterance> rows);
 
     /// Turns the next `frames` frames of each row, spoken but not yet decoded, into samples, all rows in one engine
-    /// call. Samples are taken from the utterance ([Utterance#takeSamples]).
+    /// call. Samples are taken from the utterance ([Utterance#takeSamples]). They have the same bits each time the
+    /// utterance is cut the same way, which [Pieces] sees to.
     ///
     /// @param rows each with at least `frames` frames that are spoken and not decoded, each once
     void decode(List<? extends Utterance> rows, int frames);

@@ -17,6 +17,7 @@ import dev.voxq.worker.speech.SpeechModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +53,7 @@ final class FrameLoopTest {
         turnUntilIdle();
 
         assertThat(outlet.chunks).extracting(samples -> samples / SpeechModel.FRAME_SAMPLES)
-                .startsWith(1, 2, 4, 8, 8);
+                .startsWith(1, 1, 2, 4, 8, 8);
     }
 
     @Test
@@ -165,6 +166,56 @@ final class FrameLoopTest {
         assertThat(bad.ending).isInstanceOfSatisfying(Ending.Failed.class,
                 failed -> assertThat(failed.code()).isEqualTo(FailureCode.ENGINE_FAILED));
         assertThat(good.samples).isEqualTo(expected(0, 10));
+    }
+
+    @Test
+    void aDeviceOutOfMemoryShrinksTheBatchAndLosesNothing() {
+        for (var room : List.of(new int[]{2, 8, 8}, new int[]{8, 1, 8}, new int[]{8, 8, 2}, new int[]{3, 2, 5})) {
+            var slots = new ArrayList<Integer>();
+            var eight = new FakeSpeechModel(8, clock);
+            var cramped = new CrampedModel(eight, room[0], room[1], room[2]);
+            var shrinking = new FrameLoop(() -> cramped, ScheduleConfig.ofBatch(8), TextSplitter.WHOLE,
+                    new LoopObserver() {
+                        @Override
+                        public void slots(int places) {
+                            slots.add(places);
+                        }
+                    }, clock, clock);
+            var first = nextSeed;
+            var outlets = IntStream.range(0, 12).mapToObj(number -> {
+                var outlet = new FakeOutlet();
+                shrinking.submit(new Assignment(job(number % 3 == 0 ? Lane.REALTIME : Lane.BULK, 20 + number, null),
+                        1), outlet);
+                return outlet;
+            }).toList();
+
+            while (shrinking.turn() > 0) {
+            }
+
+            assertThat(cramped.refusals).isPositive();
+            assertThat(slots).startsWith(8).isSortedAccordingTo(Comparator.reverseOrder());
+            assertThat(slots.getLast()).isLessThan(8).isPositive();
+            for (int number = 0; number < outlets.size(); number++) {
+                assertStopped(outlets.get(number));
+                assertThat(outlets.get(number).samples).isEqualTo(expected(first + number, 20 + number));
+            }
+            assertThat(eight.open).isEmpty();
+        }
+    }
+
+    @Test
+    void aDeviceWithoutRoomForOneRowFailsTheJob() {
+        var cramped = new FrameLoop(() -> new CrampedModel(model, 0, 1, 1), ScheduleConfig.ofBatch(2),
+                TextSplitter.WHOLE, LoopObserver.NONE, clock, clock);
+        var outlet = new FakeOutlet();
+        cramped.submit(new Assignment(job(Lane.BULK, 5, null), 1), outlet);
+
+        while (cramped.turn() > 0) {
+        }
+
+        assertThat(outlet.ending).isInstanceOfSatisfying(Ending.Failed.class,
+                failed -> assertThat(failed.code()).isEqualTo(FailureCode.ENGINE_FAILED));
+        assertThat(model.open).isEmpty();
     }
 
     @Test

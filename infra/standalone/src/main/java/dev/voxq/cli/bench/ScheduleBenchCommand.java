@@ -11,6 +11,7 @@ import dev.voxq.worker.onnx.runtime.DeviceChoice;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,8 +50,8 @@ final class ScheduleBenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var engine = WorkerConfig.from(System.getenv()).engine();
         var config = config(engine);
-        var result = ScheduleBench.measure(() -> OnnxSpeechModel.open(config),
-                new ScheduleBench.Options(frames, arrivals, loopFrames));
+        var result = ScheduleBench.measure(rows -> () -> OnnxSpeechModel.open(config.withMaxBatch(rows)),
+                new ScheduleBench.Options(slots, frames, arrivals, loopFrames));
         spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(result) : table(result));
         return 0;
     }
@@ -69,14 +70,24 @@ final class ScheduleBenchCommand implements Callable<Integer> {
                   idle worker                              %8.0f
                   every slot held by bulk                  %8.0f   %.2f x idle
                   waiting for the whole batch (simulated)  %8.0f   %.2f x idle
-                audio seconds a second
-                  one row                                  %8.2f
-                  %2d rows                                  %8.2f   %.2f x one row
+                  of the first: text %.0f, prompt %.0f, frame %.0f, samples %.0f
+                a newcomer's prompt keeps the others from a frame for at most %.0f ms
+                audio seconds a second, by rows: %s; 8 rows give %.2f x one row
+                %d streams at once: %.2f audio seconds a second, %d of %d chunks late
                 the loop's own cost, 32 rows: %.1f us and %.0f bytes a frame; heap grew by %d bytes""",
                 result.engine(), result.model(), result.slots(), result.idleTtfaMillis(), result.busyTtfaMillis(),
                 result.busyTtfaMillis() / result.idleTtfaMillis(), result.wholeBatchTtfaMillis(),
-                result.wholeBatchTtfaMillis() / result.idleTtfaMillis(), result.singleYield(), result.slots(),
-                result.batchYield(), result.batchYield() / result.singleYield(), result.loop().microsPerFrame(),
-                result.loop().bytesPerFrame(), result.loop().heapGrowthBytes());
+                result.wholeBatchTtfaMillis() / result.idleTtfaMillis(), result.firstAudio().openMillis(),
+                result.firstAudio().promptMillis(), result.firstAudio().frameMillis(),
+                result.firstAudio().decodeMillis(), result.stretchMillis(), yields(result), result.yieldOf8(),
+                result.realtime().streams(), result.realtime().audioPerSecond(), result.realtime().underruns(),
+                result.realtime().chunks(), result.loop().microsPerFrame(), result.loop().bytesPerFrame(),
+                result.loop().heapGrowthBytes());
+    }
+
+    private static String yields(ScheduleBench.Result result) {
+        return result.yields().entrySet().stream()
+                .map(yield -> String.format(Locale.ROOT, "%d: %.2f", yield.getKey(), yield.getValue()))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -19,6 +19,8 @@ final class StreamState {
     private final GraphBuilder graph;
     private final Dim batch;
     private final List<Value> kept = new ArrayList<>();
+    /// The largest number that divides the lengths of all parts.
+    private long unit;
     private long width;
 
     StreamState(GraphBuilder graph, Dim batch) {
@@ -36,13 +38,15 @@ final class StreamState {
             return x;
         }
         Value whole = graph.concat(axis, recall(shape), x);
-        kept.add(graph.reshape(graph.slice(whole, axis, -length, Long.MAX_VALUE), 0, -1));
+        kept.add(graph.slice(whole, axis, -length, Long.MAX_VALUE));
         return whole;
     }
 
     private Value recall(long[] shape) {
         long begin = width;
-        width += Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        long part = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        width += part;
+        unit = greatestCommonDivisor(part, unit);
         long[] withBatch = new long[shape.length + 1];
         System.arraycopy(shape, 0, withBatch, 1, shape.length);
         return graph.reshape(graph.slice(new Value(INPUT), 1, begin, width), withBatch);
@@ -51,6 +55,13 @@ final class StreamState {
     /// Declares the state as input and output of the graph, once every layer has been built.
     void close() {
         graph.input(INPUT, ElementType.FLOAT, batch, Dim.of(width));
-        graph.output(OUTPUT, graph.concat(1, kept.toArray(Value[]::new)), ElementType.FLOAT, batch, Dim.of(width));
+        Value[] parts = kept.stream().map(part -> graph.reshape(part, 0, -1, unit)).toArray(Value[]::new);
+        graph.output(OUTPUT, graph.reshape(graph.concat(1, parts), 0, width), ElementType.FLOAT, batch,
+                Dim.of(width));
+    }
+
+    /// CUDA's `Concat` is given a table with an entry for every index of its axis, so that axis is kept short.
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 }

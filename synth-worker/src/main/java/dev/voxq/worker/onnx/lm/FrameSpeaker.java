@@ -8,7 +8,8 @@ import dev.voxq.worker.checkpoint.CodePredictorConfig;
 import dev.voxq.worker.checkpoint.ModelConfig;
 import dev.voxq.worker.onnx.graph.ElementType;
 import dev.voxq.worker.onnx.runtime.Device;
-import dev.voxq.worker.onnx.runtime.DeviceTensor;
+import dev.voxq.worker.onnx.runtime.DeviceBlock;
+import dev.voxq.worker.onnx.runtime.DeviceBlock.Part;
 import dev.voxq.worker.onnx.runtime.IoBinding;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.OrtSession;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// The frame graph's session: from the talker's hidden states to each row's sixteen codes and next embedding.
 final class FrameSpeaker implements AutoCloseable {
     private static final int GROUPS = CodePredictorConfig.CODE_GROUPS;
+    /// A captured CUDA graph has fixed shapes: it sorts so many codes, which the usual top-k of 50 fits into, or all.
+    private static final int FEW_CANDIDATES = 64;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -40,14 +43,18 @@ final class FrameSpeaker implements AutoCloseable {
     /// What each row spoke: its codes, and the sum of their embeddings.
     record Spoken(int[] codes, float[] embedding) {}
 
-    /// Speaks a frame for each row; `hidden [rows, 1, talkerWidth]` is in the order of the rows.
-    List<Spoken> speak(List<LmRow> rows, Tensor hidden) {
-        Batch batch = batch(rows.size(), hidden);
-        batch.fill(rows);
+    /// Speaks a frame in each place; `hidden [places, 1, talkerWidth]` is in the same order.
+    ///
+    /// @param places whose frame is spoken, null for padding, whose frame nobody wants
+    @Nullable
+    Spoken[] speak(@Nullable LmRow[] places, Tensor hidden) {
+        Batch batch = batch(places.length, hidden);
+        batch.fill(places);
         batch.run();
-        List<Spoken> spoken = new ArrayList<>(rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            spoken.add(batch.spoken(i));
+        @Nullable
+        Spoken[] spoken = new Spoken[places.length];
+        for (int i = 0; i < places.length; i++) {
+            spoken[i] = places[i] == null ? null : batch.spoken(i);
         }
         return spoken;
     }
@@ -73,118 +80,161 @@ final class FrameSpeaker implements AutoCloseable {
 
     /// The tensors of one batch size, bound once; the hidden states are the talker's own output.
     private final class Batch implements AutoCloseable {
+        private final int rows;
         private final int width = config.talker().transformer().hiddenSize();
         private final int vocabulary = config.talker().vocabSize();
-        private final List<DeviceTensor> inputs = new ArrayList<>();
-        private final DeviceTensor spokenCodes;
-        private final DeviceTensor mayEnd;
-        private final DeviceTensor penalty;
-        private final DeviceTensor uniforms;
+        private final DeviceBlock inputs;
+        private final DeviceBlock outputs;
+        private final MemorySegment spokenCodes;
+        private final MemorySegment mayEnd;
+        private final MemorySegment penalty;
+        private final MemorySegment uniforms;
         private final Draws talker;
         private final Draws predictor;
-        private final DeviceTensor codes;
-        private final DeviceTensor embedding;
+        private final MemorySegment codes;
+        private final MemorySegment embedding;
         private final IoBinding binding = session.bind();
-        private final RunOptions options;
+        private final RunOptions fewCandidates;
+        private final RunOptions allCandidates;
 
         Batch(int rows, Tensor hidden) {
-            binding.input(FrameGraph.HIDDEN, hidden);
-            spokenCodes = input(FrameGraph.SPOKEN, ElementType.BOOL, rows, vocabulary);
-            mayEnd = input(FrameGraph.MAY_END, ElementType.BOOL, rows, 1);
-            penalty = input(FrameGraph.PENALTY, ElementType.FLOAT, rows, 1);
-            uniforms = input(FrameGraph.UNIFORMS, ElementType.FLOAT, rows, GROUPS);
-            talker = new Draws(FrameGraph.TALKER, rows, vocabulary);
-            predictor = new Draws(FrameGraph.PREDICTOR, rows, config.codePredictor().vocabSize());
-            codes = new DeviceTensor(environment, session, ElementType.INT64, rows, GROUPS);
-            embedding = new DeviceTensor(environment, session, type, rows, 1, width);
-            options = CapturedRuns.of(environment, session.config().device(), rows);
-            binding.output(FrameGraph.CODES, codes.tensor()).output(FrameGraph.EMBEDDING, embedding.tensor());
+            this.rows = rows;
+            List<Part> parts = new ArrayList<>(List.of(
+                    new Part(FrameGraph.SPOKEN, ElementType.BOOL, rows, vocabulary),
+                    new Part(FrameGraph.MAY_END, ElementType.BOOL, rows, 1),
+                    new Part(FrameGraph.PENALTY, ElementType.FLOAT, rows, 1),
+                    new Part(FrameGraph.UNIFORMS, ElementType.FLOAT, rows, GROUPS)));
+            parts.addAll(Draws.parts(FrameGraph.TALKER, rows));
+            parts.addAll(Draws.parts(FrameGraph.PREDICTOR, rows));
+            inputs = new DeviceBlock(environment, session, parts);
+            outputs = new DeviceBlock(environment, session,
+                    List.of(new Part(FrameGraph.CODES, ElementType.INT64, rows, GROUPS),
+                            new Part(FrameGraph.EMBEDDING, type, rows, 1, width)));
+            spokenCodes = inputs.data(FrameGraph.SPOKEN);
+            mayEnd = inputs.data(FrameGraph.MAY_END);
+            penalty = inputs.data(FrameGraph.PENALTY);
+            uniforms = inputs.data(FrameGraph.UNIFORMS);
+            codes = outputs.data(FrameGraph.CODES);
+            embedding = outputs.data(FrameGraph.EMBEDDING);
+            talker = new Draws(environment, inputs, FrameGraph.TALKER, vocabulary);
+            predictor = new Draws(environment, inputs, FrameGraph.PREDICTOR, config.codePredictor().vocabSize());
+            Device device = session.config().device();
+            fewCandidates = CapturedRuns.of(environment, device, rows, 0);
+            allCandidates = CapturedRuns.of(environment, device, rows, 1);
+            inputs.bindInputs(binding);
+            outputs.bindOutputs(binding);
+            binding.input(FrameGraph.HIDDEN, hidden).input(FrameGraph.TALKER + FrameGraph.CANDIDATES, talker.candidates)
+                    .input(FrameGraph.PREDICTOR + FrameGraph.CANDIDATES, predictor.candidates);
+            for (int i = 0; i < rows; i++) {
+                setPadding(i);
+            }
         }
 
         void run() {
-            inputs.forEach(DeviceTensor::upload);
-            binding.run(options);
-            codes.download();
-            embedding.download();
+            int most = Math.max(talker.most(rows), predictor.most(rows));
+            boolean few = most <= FEW_CANDIDATES;
+            int captured = few ? FEW_CANDIDATES : Integer.MAX_VALUE;
+            boolean fixedShapes = session.config().device() == Device.CUDA;
+            talker.widen(fixedShapes ? captured : talker.most(rows));
+            predictor.widen(fixedShapes ? captured : predictor.most(rows));
+            inputs.upload();
+            binding.run(few ? fewCandidates : allCandidates);
+            outputs.download();
         }
 
-        void fill(List<LmRow> rows) {
-            for (int i = 0; i < rows.size(); i++) {
-                LmRow row = rows.get(i);
-                RowSampling sampling = row.sampling();
-                MemorySegment.copy(row.spoken(), 0, spokenCodes.data(), JAVA_BYTE, (long) i * vocabulary, vocabulary);
-                mayEnd.data().set(JAVA_BYTE, i, (byte) (row.frames() >= sampling.minFrames() ? 1 : 0));
-                penalty.data().setAtIndex(JAVA_FLOAT, i, sampling.repetitionPenalty());
-                talker.set(i, sampling.talker());
-                predictor.set(i, sampling.predictor());
-                for (int group = 0; group < GROUPS; group++) {
-                    boolean greedy = (group == 0 ? sampling.talker() : sampling.predictor()).greedy();
-                    uniforms.data().setAtIndex(JAVA_FLOAT, (long) i * GROUPS + group,
-                            greedy ? 0 : Uniforms.at(sampling.seed(), row.frames(), group));
+        void fill(@Nullable LmRow[] places) {
+            for (int i = 0; i < places.length; i++) {
+                LmRow row = places[i];
+                if (row == null) {
+                    setPadding(i);
+                } else {
+                    set(i, row);
                 }
             }
-            talker.widen(rows.size());
-            predictor.widen(rows.size());
         }
 
-        Spoken spoken(int row) {
+        private void set(int place, LmRow row) {
+            RowSampling sampling = row.sampling();
+            MemorySegment.copy(row.spoken(), 0, spokenCodes, JAVA_BYTE, (long) place * vocabulary, vocabulary);
+            mayEnd.set(JAVA_BYTE, place, (byte) (row.frames() >= sampling.minFrames() ? 1 : 0));
+            penalty.setAtIndex(JAVA_FLOAT, place, sampling.repetitionPenalty());
+            talker.set(place, sampling.talker());
+            predictor.set(place, sampling.predictor());
+            for (int group = 0; group < GROUPS; group++) {
+                boolean greedy = (group == 0 ? sampling.talker() : sampling.predictor()).greedy();
+                uniforms.setAtIndex(JAVA_FLOAT, (long) place * GROUPS + group,
+                        greedy ? 0 : Uniforms.at(sampling.seed(), row.frames(), group));
+            }
+        }
+
+        /// Padding draws greedily, whatever it drew before.
+        private void setPadding(int place) {
+            penalty.setAtIndex(JAVA_FLOAT, place, 1);
+            talker.set(place, RowSampling.Draw.GREEDY);
+            predictor.set(place, RowSampling.Draw.GREEDY);
+        }
+
+        Spoken spoken(int place) {
             int[] frame = new int[GROUPS];
             for (int group = 0; group < GROUPS; group++) {
-                frame[group] = (int) codes.data().getAtIndex(JAVA_LONG, (long) row * GROUPS + group);
+                frame[group] = (int) codes.getAtIndex(JAVA_LONG, (long) place * GROUPS + group);
             }
             long bytes = type.bytes(width);
-            return new Spoken(frame, Floats.read(embedding.data().asSlice(row * bytes, bytes), type, width));
+            return new Spoken(frame, Floats.read(embedding.asSlice(place * bytes, bytes), type, width));
         }
 
         @Override
         public void close() {
             binding.close();
-            options.close();
-            inputs.forEach(DeviceTensor::close);
-            codes.close();
-            embedding.close();
+            fewCandidates.close();
+            allCandidates.close();
+            inputs.close();
+            outputs.close();
             talker.candidates.close();
             predictor.candidates.close();
         }
+    }
 
-        private DeviceTensor input(String name, ElementType elements, long... shape) {
-            DeviceTensor tensor = new DeviceTensor(environment, session, elements, shape);
-            inputs.add(tensor);
-            binding.input(name, tensor.tensor());
-            return tensor;
+    /// One model's sampling parameters, row by row.
+    private static final class Draws {
+        private final int codes;
+        private final MemorySegment temperature;
+        private final MemorySegment topK;
+        private final MemorySegment topP;
+        private final Tensor candidates;
+
+        Draws(OrtEnvironment environment, DeviceBlock inputs, String model, int codes) {
+            this.codes = codes;
+            temperature = inputs.data(model + FrameGraph.TEMPERATURE);
+            topK = inputs.data(model + FrameGraph.TOP_K);
+            topP = inputs.data(model + FrameGraph.TOP_P);
+            candidates = environment.allocate(ElementType.INT64, 1);
         }
 
-        /// One model's sampling parameters, row by row.
-        private final class Draws {
-            private final int codesToDraw;
-            private final DeviceTensor temperature;
-            private final DeviceTensor topK;
-            private final DeviceTensor topP;
-            private final Tensor candidates;
+        static List<Part> parts(String model, int rows) {
+            return List.of(new Part(model + FrameGraph.TEMPERATURE, ElementType.FLOAT, rows, 1),
+                    new Part(model + FrameGraph.TOP_K, ElementType.INT64, rows, 1),
+                    new Part(model + FrameGraph.TOP_P, ElementType.FLOAT, rows, 1));
+        }
 
-            Draws(String model, int rows, int codesToDraw) {
-                this.codesToDraw = codesToDraw;
-                temperature = input(model + FrameGraph.TEMPERATURE, ElementType.FLOAT, rows, 1);
-                topK = input(model + FrameGraph.TOP_K, ElementType.INT64, rows, 1);
-                topP = input(model + FrameGraph.TOP_P, ElementType.FLOAT, rows, 1);
-                candidates = environment.allocate(ElementType.INT64, 1);
-                binding.input(model + FrameGraph.CANDIDATES, candidates);
-            }
+        void set(int row, RowSampling.Draw draw) {
+            temperature.setAtIndex(JAVA_FLOAT, row, draw.divisor());
+            topK.setAtIndex(JAVA_LONG, row, draw.candidates(codes));
+            topP.setAtIndex(JAVA_FLOAT, row, draw.coverage());
+        }
 
-            void set(int row, RowSampling.Draw draw) {
-                temperature.data().setAtIndex(JAVA_FLOAT, row, draw.divisor());
-                topK.data().setAtIndex(JAVA_LONG, row, draw.candidates(codesToDraw));
-                topP.data().setAtIndex(JAVA_FLOAT, row, draw.coverage());
+        /// The widest top-k of all rows.
+        int most(int rows) {
+            long most = 1;
+            for (int i = 0; i < rows; i++) {
+                most = Math.max(most, topK.getAtIndex(JAVA_LONG, i));
             }
+            return (int) most;
+        }
 
-            /// A captured CUDA graph has fixed shapes, so there every code is a candidate.
-            void widen(int rows) {
-                long most = session.config().device() == Device.CUDA ? codesToDraw : 1;
-                for (int i = 0; i < rows; i++) {
-                    most = Math.max(most, topK.data().getAtIndex(JAVA_LONG, i));
-                }
-                candidates.data().set(JAVA_LONG, 0, most);
-            }
+        /// Lets the graph look at so many of the likeliest codes; a row's draw does not depend on it.
+        void widen(int most) {
+            candidates.data().set(JAVA_LONG, 0, Math.min(most, codes));
         }
     }
 }

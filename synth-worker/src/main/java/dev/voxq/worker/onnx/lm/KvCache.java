@@ -6,9 +6,9 @@ import dev.voxq.worker.onnx.runtime.Device;
 import dev.voxq.worker.onnx.runtime.IoBinding;
 import dev.voxq.worker.onnx.runtime.MemoryCopy;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
+import dev.voxq.worker.onnx.runtime.OrtException;
 import dev.voxq.worker.onnx.runtime.OrtSession;
 import dev.voxq.worker.onnx.runtime.Tensor;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ import java.util.List;
 /// are ever moved, saved or restored.
 final class KvCache implements AutoCloseable {
     private final OrtEnvironment environment;
+    private final OrtSession session;
     private final Device device;
     private final MemoryCopy copy;
     private final TransformerConfig config;
@@ -31,18 +32,27 @@ final class KvCache implements AutoCloseable {
     KvCache(OrtEnvironment environment, OrtSession session, TransformerConfig config, ElementType type, int slots,
             int capacity) {
         this.environment = environment;
+        this.session = session;
         this.device = session.config().device();
         this.copy = MemoryCopy.on(device);
         this.config = config;
         this.type = type;
         this.slots = slots;
         this.capacity = capacity;
-        for (int i = 0; i < 2 * config.layers(); i++) {
-            long[] shape = {slots, config.kvHeads(), capacity, config.headDim()};
-            blocks.add(device == Device.CPU
-                    ? environment.allocate(type, shape)
-                    : environment.allocateOn(session, type, shape));
+        try {
+            for (int i = 0; i < 2 * config.layers(); i++) {
+                blocks.add(environment.allocateFor(session, type, slots, config.kvHeads(), capacity,
+                        config.headDim()));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
+    }
+
+    /// Bytes of one slot.
+    static long slotBytes(TransformerConfig config, ElementType type, int capacity) {
+        return type.bytes(2L * config.layers() * config.kvHeads() * capacity * config.headDim());
     }
 
     int slots() {
@@ -72,27 +82,29 @@ final class KvCache implements AutoCloseable {
     void move(int from, int to, int length) {
         forEachStripe((block, head) -> copy.copy(block, stripe(from, head), block, stripe(to, head),
                 bytes(length)));
+        copy.finish();
     }
 
-    /// A copy of the first `length` positions of a slot.
+    /// A copy of the first `length` positions of a slot, on the device as long as that has room.
     SavedRow save(int slot, int length) {
-        Arena arena = Arena.ofShared();
-        MemorySegment memory = arena.allocate(2L * config.layers() * config.kvHeads() * bytes(length), Long.BYTES);
+        Tensor memory = outside(2L * config.layers() * config.kvHeads() * bytes(length));
         long[] at = {0};
         forEachStripe((block, head) -> {
-            copy.copy(block, stripe(slot, head), memory, at[0], bytes(length));
+            copy.copy(block, stripe(slot, head), memory.data(), at[0], bytes(length));
             at[0] += bytes(length);
         });
-        return new SavedRow(arena, memory, length);
+        copy.finish();
+        return new SavedRow(memory, length);
     }
 
     /// Puts a saved row into a slot and gives its memory back.
     void restore(SavedRow saved, int slot) {
         long[] at = {0};
         forEachStripe((block, head) -> {
-            copy.copy(saved.memory, at[0], block, stripe(slot, head), bytes(saved.length));
+            copy.copy(saved.memory.data(), at[0], block, stripe(slot, head), bytes(saved.length));
             at[0] += bytes(saved.length);
         });
+        copy.finish();
         saved.close();
     }
 
@@ -102,10 +114,21 @@ final class KvCache implements AutoCloseable {
     }
 
     /// A row outside the cache.
-    record SavedRow(Arena arena, MemorySegment memory, int length) implements AutoCloseable {
+    record SavedRow(Tensor memory, int length) implements AutoCloseable {
         @Override
         public void close() {
-            arena.close();
+            memory.close();
+        }
+    }
+
+    private Tensor outside(long bytes) {
+        try {
+            return environment.allocateFor(session, ElementType.UINT8, bytes);
+        } catch (OrtException e) {
+            if (!e.outOfMemory()) {
+                throw e;
+            }
+            return environment.allocate(ElementType.UINT8, bytes);
         }
     }
 

@@ -5,20 +5,24 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.voxq.worker.checkpoint.TransformerConfig;
 import dev.voxq.worker.onnx.graph.ElementType;
 import dev.voxq.worker.onnx.runtime.Device;
-import dev.voxq.worker.onnx.runtime.DeviceTensor;
+import dev.voxq.worker.onnx.runtime.DeviceBlock;
+import dev.voxq.worker.onnx.runtime.DeviceBlock.Part;
 import dev.voxq.worker.onnx.runtime.IoBinding;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.OrtSession;
 import dev.voxq.worker.onnx.runtime.RunOptions;
 import dev.voxq.worker.onnx.runtime.Tensor;
-import java.util.ArrayList;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The talker's session and its cache: reads prompts row by row, steps many rows at once.
 ///
-/// A step needs its rows in the first slots, in any order. Rows that wait stay where they are until a stepping row
+/// A step runs over the first slots, as many as its batch size, and takes its rows wherever they are among them. The
+/// slots between them are padding, of which nothing comes: what a step writes for a row that waits there lies behind the
+/// row's last position, where its own next step will write. Rows that wait stay where they are until a stepping row
 /// needs their slot; then they change places, or leave the cache for memory of their own and come back later.
 final class Talker implements AutoCloseable {
     private final OrtEnvironment environment;
@@ -31,6 +35,8 @@ final class Talker implements AutoCloseable {
     private final @Nullable LmRow[] residents;
     private final @Nullable StepBatch[] batches;
     private long steps;
+    /// Rows of the last step.
+    private int stepping;
 
     Talker(OrtEnvironment environment, OrtSession session, TransformerConfig config, ElementType type, KvCache cache) {
         this.environment = environment;
@@ -57,7 +63,8 @@ final class Talker implements AutoCloseable {
             Floats.write(embeddings, from * width, count * width, type, x.data(), 0);
             last.data().set(JAVA_INT, 0, row.length() + count - 1);
             longest.data().set(JAVA_INT, 0, row.length() + count);
-            bind(binding, x, last, longest, hidden);
+            binding.input(TalkerGraph.EMBEDDINGS, x).input(TalkerGraph.LAST_POSITION, last)
+                    .input(TalkerGraph.LONGEST, longest).output(TalkerGraph.HIDDEN, hidden);
             List<Tensor> views = cache.bind(binding, row.slot(), 1);
             binding.run(prefillRun);
             views.forEach(Tensor::close);
@@ -66,44 +73,52 @@ final class Talker implements AutoCloseable {
         }
     }
 
-    /// Computes the hidden states of each row's next position, `rows` as [#arrange] returned them; whoever uses them
-    /// lets the rows grow by one.
-    Tensor step(List<LmRow> rows) {
-        StepBatch batch = batch(rows.size());
+    /// Computes the hidden states of each row's next position, `[places, 1, talkerWidth]`, `places` as [#arrange]
+    /// returned them; whoever uses them lets the rows grow by one.
+    Tensor step(@Nullable LmRow[] places) {
+        StepBatch batch = batch(places.length);
         int longest = 0;
-        for (int i = 0; i < rows.size(); i++) {
-            LmRow row = rows.get(i);
-            requireRoom(row, 1);
-            Floats.write(row.input(), 0, config.hiddenSize(), type, batch.x.data(),
-                    (long) i * config.hiddenSize());
-            batch.last.data().setAtIndex(JAVA_INT, i, row.length());
-            longest = Math.max(longest, row.length() + 1);
+        for (int i = 0; i < places.length; i++) {
+            LmRow row = places[i];
+            int last = row == null ? padding(i) : row.length();
+            if (row != null) {
+                requireRoom(row, 1);
+                Floats.write(row.input(), 0, config.hiddenSize(), type, batch.x, (long) i * config.hiddenSize());
+            }
+            batch.last.setAtIndex(JAVA_INT, i, last);
+            longest = Math.max(longest, last + 1);
         }
         batch.longest.data().set(JAVA_INT, 0, device == Device.CPU ? longest : cache.capacity());
-        batch.x.upload();
-        batch.last.upload();
+        batch.inputs.upload();
         batch.binding.run(batch.options);
-        return batch.hidden.tensor();
+        return batch.hidden;
     }
 
-    /// Brings the rows into the first slots and returns them in the order of their slots.
-    List<LmRow> arrange(List<LmRow> rows) {
+    /// Where padding writes in a slot: behind all that will be read there again.
+    private int padding(int slot) {
+        LmRow waiting = residents[slot];
+        return waiting == null ? 0 : Math.min(waiting.length(), cache.capacity() - 1);
+    }
+
+    /// Brings the rows into the first `size` slots and returns who steps in each of these, null for padding.
+    @Nullable
+    LmRow[] arrange(List<LmRow> rows, int size) {
         steps++;
+        stepping = rows.size();
         rows.forEach(row -> row.stampStep(steps));
-        int place = 0;
         for (LmRow row : rows) {
-            if (!row.resident() || row.slot() >= rows.size()) {
-                while (stepping(residents[place])) {
-                    place++;
-                }
-                bring(row, place, rows.size());
+            if (!row.resident() || row.slot() >= size) {
+                bring(row, place(size), size);
             }
         }
-        List<LmRow> ordered = new ArrayList<>(rows.size());
-        for (int i = 0; i < rows.size(); i++) {
-            ordered.add(Objects.requireNonNull(residents[i]));
+        @Nullable
+        LmRow[] places = Arrays.copyOf(residents, size);
+        for (int i = 0; i < size; i++) {
+            if (!stepping(places[i])) {
+                places[i] = null;
+            }
         }
-        return ordered;
+        return places;
     }
 
     void release(LmRow row) {
@@ -133,6 +148,19 @@ final class Talker implements AutoCloseable {
         return row != null && row.lastStep() == steps;
     }
 
+    /// A slot below `size` that no stepping row has, a free one if there is one.
+    private int place(int size) {
+        int free = freeSlot(0);
+        if (free >= 0 && free < size) {
+            return free;
+        }
+        int taken = 0;
+        while (stepping(residents[taken])) {
+            taken++;
+        }
+        return taken;
+    }
+
     /// Puts a row into `place`; whoever is there goes where the row was, or to a free slot, or out of the cache.
     private void bring(LmRow row, int place, int batchSize) {
         LmRow other = residents[place];
@@ -152,12 +180,14 @@ final class Talker implements AutoCloseable {
         }
     }
 
-    /// Gives a row that reads its prompt a slot, the last free one, else that of the row that has waited longest.
+    /// Gives a row that reads its prompt the first free slot behind the stepping rows, where it can stay when it joins
+    /// them, else any other, else that of the row that has waited longest.
     private void settle(LmRow row) {
         if (row.resident()) {
             return;
         }
-        int slot = freeSlot(0);
+        int slot = freeSlot(stepping);
+        slot = slot < 0 ? freeSlot(0) : slot;
         if (slot < 0) {
             LmRow idle = longestIdle();
             slot = idle.slot();
@@ -176,8 +206,9 @@ final class Talker implements AutoCloseable {
         residents[slot] = row;
     }
 
+    /// The first free slot from `first` on, -1 when there is none.
     private int freeSlot(int first) {
-        for (int slot = residents.length - 1; slot >= first; slot--) {
+        for (int slot = first; slot < residents.length; slot++) {
             if (residents[slot] == null) {
                 return slot;
             }
@@ -202,11 +233,6 @@ final class Talker implements AutoCloseable {
         }
     }
 
-    private void bind(IoBinding binding, Tensor x, Tensor last, Tensor longest, Tensor hidden) {
-        binding.input(TalkerGraph.EMBEDDINGS, x).input(TalkerGraph.LAST_POSITION, last)
-                .input(TalkerGraph.LONGEST, longest).output(TalkerGraph.HIDDEN, hidden);
-    }
-
     private StepBatch batch(int size) {
         StepBatch batch = batches[size];
         if (batch == null) {
@@ -216,24 +242,28 @@ final class Talker implements AutoCloseable {
         return batch;
     }
 
-    /// The tensors of a step with a given number of rows, bound once.
+    /// The tensors of a step with a given number of places, bound once.
     private final class StepBatch implements AutoCloseable {
-        final DeviceTensor x;
-        final DeviceTensor last;
+        final DeviceBlock inputs;
+        final MemorySegment x;
+        final MemorySegment last;
         final Tensor longest;
-        final DeviceTensor hidden;
+        final Tensor hidden;
         final IoBinding binding;
         final RunOptions options;
         final List<Tensor> views;
 
         StepBatch(int rows) {
-            x = new DeviceTensor(environment, session, type, rows, 1, config.hiddenSize());
-            last = new DeviceTensor(environment, session, ElementType.INT32, rows);
+            inputs = new DeviceBlock(environment, session,
+                    List.of(new Part(TalkerGraph.EMBEDDINGS, type, rows, 1, config.hiddenSize()),
+                            new Part(TalkerGraph.LAST_POSITION, ElementType.INT32, rows)));
+            x = inputs.data(TalkerGraph.EMBEDDINGS);
+            last = inputs.data(TalkerGraph.LAST_POSITION);
             longest = environment.allocate(ElementType.INT32);
-            hidden = new DeviceTensor(environment, session, type, rows, 1, config.hiddenSize());
+            hidden = environment.allocateFor(session, type, rows, 1, config.hiddenSize());
             options = CapturedRuns.of(environment, device, rows);
-            binding = session.bind();
-            bind(binding, x.tensor(), last.tensor(), longest, hidden.tensor());
+            binding = session.bind().input(TalkerGraph.LONGEST, longest).output(TalkerGraph.HIDDEN, hidden);
+            inputs.bindInputs(binding);
             views = cache.bind(binding, 0, rows);
         }
 
@@ -242,7 +272,8 @@ final class Talker implements AutoCloseable {
             binding.close();
             views.forEach(Tensor::close);
             options.close();
-            List.of(x, last, hidden).forEach(DeviceTensor::close);
+            inputs.close();
+            hidden.close();
             longest.close();
         }
     }

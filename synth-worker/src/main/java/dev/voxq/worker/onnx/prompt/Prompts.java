@@ -43,6 +43,8 @@ public final class Prompts implements AutoCloseable {
     private final Rows ttsBos;
     private final Rows ttsEos;
     private final Rows ttsPad;
+    private final int[] roleTokens;
+    private final Rows role;
 
     private Prompts(Checkpoint checkpoint, OrtEnvironment environment) {
         ModelConfig config = checkpoint.config();
@@ -55,6 +57,8 @@ public final class Prompts implements AutoCloseable {
         ttsBos = text.project(special.ttsBos());
         ttsEos = text.project(special.ttsEos());
         ttsPad = text.project(special.ttsPad());
+        roleTokens = Arrays.copyOf(promptTokens.assistant("a"), PromptTokens.ROLE_TOKENS);
+        role = text.project(roleTokens);
     }
 
     /// Prompts for `checkpoint`, which stays open as long as they are used.
@@ -78,14 +82,19 @@ public final class Prompts implements AutoCloseable {
             throw new SpeechRefusedException(FailureCode.INVALID_REQUEST, "input",
                     "holds nothing to speak; expected at least one character that is no space");
         }
-        Rows role = text.project(Arrays.copyOf(tokens, PromptTokens.ROLE_TOKENS));
         Body body = body(request, spoken);
-        Rows prefill = Rows.concat(instruct, role, voice(request), body.prefill);
+        Rows prefill = Rows.concat(instruct, role(tokens), voice(request), body.prefill);
         return new Prompt(prefill, body.trailing, notes);
     }
 
     /// What follows the voice: the rows still read before the first frame, and those added frame by frame.
     private record Body(Rows prefill, Rows trailing) {}
+
+    /// The header's rows, which only a text that begins with a line end changes.
+    private Rows role(int[] tokens) {
+        int[] header = Arrays.copyOf(tokens, PromptTokens.ROLE_TOKENS);
+        return Arrays.equals(header, roleTokens) ? role : text.project(header);
+    }
 
     private Rows instruct(Optional<String> instruct) {
         return instruct.map(given -> text.project(promptTokens.instruct(given))).orElse(new Rows(new float[0],

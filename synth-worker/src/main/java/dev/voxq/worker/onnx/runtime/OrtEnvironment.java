@@ -123,8 +123,7 @@ public final class OrtEnvironment {
         return wrap(cpuMemory, type, data, shape, null);
     }
 
-    /// A tensor in the memory of the device that `session` computes on; its contents are whatever was there.
-    public Tensor allocateOn(OrtSession session, ElementType type, long... shape) {
+    private Tensor allocateOn(OrtSession session, ElementType type, long... shape) {
         long bytes = type.bytes(Tensor.elementCount(shape));
         NativeHandle allocator = new NativeHandle(api, OrtFunction.RELEASE_ALLOCATOR,
                 api.create(OrtFunction.CREATE_ALLOCATOR, session.pointer(), cudaMemory), "allocator", session);
@@ -135,6 +134,11 @@ public final class OrtEnvironment {
             MemorySegment data = api.create(OrtFunction.GET_TENSOR_MUTABLE_DATA, value);
             return new Tensor(handle, type, shape.clone(), data.reinterpret(bytes));
         }
+    }
+
+    /// A tensor where `session` computes: zeroed on the CPU, with whatever was there on a device.
+    public Tensor allocateFor(OrtSession session, ElementType type, long... shape) {
+        return session.config().device() == Device.CPU ? allocate(type, shape) : allocateOn(session, type, shape);
     }
 
     /// A tensor over part of another tensor's memory, on its device; the part must not outlive the whole.

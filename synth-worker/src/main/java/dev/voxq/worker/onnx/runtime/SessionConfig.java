@@ -31,10 +31,16 @@ public record SessionConfig(Device device, GraphOptimization optimization, Map<S
         cudaOptions = Map.copyOf(cudaOptions);
     }
 
-    /// The usual session: all optimisations, nothing else said.
+    /// The usual session: all optimisations; on CUDA memory is taken as it is needed.
     public static SessionConfig on(Device device) {
-        return new SessionConfig(device, GraphOptimization.ALL, Map.of(), Map.of(), Optional.empty(),
-                Optional.empty());
+        return new SessionConfig(device, GraphOptimization.ALL, Map.of(),
+                device == Device.CPU ? Map.of() : Map.of("arena_extend_strategy", "kSameAsRequested"),
+                Optional.empty(), Optional.empty());
+    }
+
+    /// Takes at most so much of the card's memory.
+    public SessionConfig withMemoryLimit(long bytes) {
+        return withCudaOption("gpu_mem_limit", Long.toString(bytes));
     }
 
     /// Resolves external weight files against this folder, whatever folder the graph came from.
