@@ -126,8 +126,8 @@ final class DeviceCheck {
             case FP16 -> 0.01;
             case BF16 -> 0.05;
             case INT8, W8A8 -> 0.05;
-            case FP8 -> 0.15;
-            case INT4 -> 0.4;
+            case FP8 -> 0.1;
+            case INT4 -> 0.3;
         };
     }
 

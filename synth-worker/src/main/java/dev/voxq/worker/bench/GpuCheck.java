@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class GpuCheck {
 
     private final Map<String, String> options;
     private final PrintStream out;
+    private final Map<String, String> failed = new LinkedHashMap<>();
 
     private GpuCheck(Map<String, String> options, PrintStream out) {
         this.options = options;
@@ -44,11 +46,12 @@ public final class GpuCheck {
     ///
     /// @param memory of the card; absent on the CPU
     /// @param checkSize model that was compared
+    /// @param failed precisions that did not run, with the reason
     record Report(Machine machine, String device, Optional<DeviceMemory> memory, String checkSize,
             Optional<DeviceCheck.DecoderFigures> decoder, List<DeviceCheck.Figures> languageModel,
-            List<EngineReport> speed) {
+            List<EngineReport> speed, Map<String, String> failed) {
         boolean right() {
-            return decoder.stream().allMatch(DeviceCheck.DecoderFigures::right)
+            return failed.isEmpty() && decoder.stream().allMatch(DeviceCheck.DecoderFigures::right)
                     && languageModel.stream().allMatch(DeviceCheck.Figures::right);
         }
     }
@@ -118,13 +121,32 @@ public final class GpuCheck {
             List<Integer> batches = list("--batch", cuda ? "1,2,4,8,16,32,64" : "1,2").stream().map(Integer::valueOf)
                     .toList();
             for (String size : list("--size", cuda ? "0.6b,1.7b" : EngineBench.TINY)) {
-                speed.add(EngineBench.measure(new EngineBench.Options(directory, size, choice, library, precisions,
-                        batches, number("--frames", cuda ? "50" : "5"), threads, false, Optional.empty()), environment,
-                        out));
+                for (Precision precision : parsed) {
+                    trying(precision, () -> speed.add(EngineBench.measure(new EngineBench.Options(directory, size,
+                            choice, library, List.of(precision.label()), batches, number("--frames", cuda ? "50" : "5"),
+                            threads, false, Optional.empty()), environment, out)));
+                }
             }
         }
         return new Report(Machine.here(environment.version()), device.name().toLowerCase(Locale.ROOT), memory,
-                checkSize, decoder, figures, speed);
+                checkSize, decoder, figures, speed, failed);
+    }
+
+    private interface Attempt {
+        void make() throws IOException;
+    }
+
+    /// A precision that the library or the card does not have leaves the others their turn.
+    private void trying(Precision precision, Attempt attempt) throws IOException {
+        if (failed.containsKey(precision.label())) {
+            return;
+        }
+        try {
+            attempt.make();
+        } catch (OrtException e) {
+            failed.put(precision.label(), String.valueOf(e.getMessage()));
+            out.printf("  %-5s did not run: %s%n", precision.label(), e.getMessage());
+        }
     }
 
     private DeviceCheck.DecoderFigures check(OrtEnvironment environment, Path directory, String size, Device device,
@@ -135,17 +157,20 @@ public final class GpuCheck {
             out.printf(Locale.ROOT, "against fp32 on this CPU, %s: speech decoder off by at most %.1e: %s%n", size,
                     decoder.sampleError(), verdict(decoder.right()));
             for (Precision precision : precisions) {
-                DeviceCheck.Figures found = check.languageModel(precision);
-                figures.add(found);
-                out.printf(Locale.ROOT,
-                        "  %-5s hidden states off by %.4f, logits by %.4f (allowed %.4f), %.0f %% of codes agree, "
-                                + "steps repeat: %s; rows differ from alone in batches of %s: %s%n",
-                        found.precision(), found.hiddenError(), found.logitsError(), found.allowed(),
-                        100 * found.codesAgree(), found.repeats() ? "yes" : "no",
-                        found.batches().isEmpty() ? "no size" : found.batches(), verdict(found.right()));
+                trying(precision, () -> figures.add(print(check.languageModel(precision))));
             }
             return decoder;
         }
+    }
+
+    private DeviceCheck.Figures print(DeviceCheck.Figures found) {
+        out.printf(Locale.ROOT,
+                "  %-5s hidden states off by %.4f, logits by %.4f (allowed %.4f), %.0f %% of codes agree, steps repeat: "
+                        + "%s; rows differ from alone in batches of %s: %s%n",
+                found.precision(), found.hiddenError(), found.logitsError(), found.allowed(), 100 * found.codesAgree(),
+                found.repeats() ? "yes" : "no", found.batches().isEmpty() ? "no size" : found.batches(),
+                verdict(found.right()));
+        return found;
     }
 
     private static String verdict(boolean right) {
