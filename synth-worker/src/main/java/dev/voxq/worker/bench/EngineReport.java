@@ -20,7 +20,8 @@ record EngineReport(Machine machine, String size, double bandwidth, List<Precisi
     /// @param deviceMegabytes what the card has less of than before, its batch and graphs included; 0 on the CPU
     /// @param growthMegabytes resident memory gained by speaking with a full batch once more
     record PrecisionFigures(String precision, double openMillis, double prefillMillis, double firstAudioMillis,
-            double weightGigabytes, long peakMegabytes, long deviceMegabytes, long growthMegabytes, List<BatchFigures> batches) {}
+            double weightGigabytes, long peakMegabytes, long deviceMegabytes, long growthMegabytes,
+            List<BatchFigures> batches) {}
 
     /// One batch size: medians in milliseconds per frame of the whole batch.
     ///

@@ -96,7 +96,8 @@ public final class GpuCheck {
     }
 
     private Report run() throws IOException {
-        Path directory = Path.of(option("--dir", Path.of(System.getProperty("user.home"), ".cache", "voxq").toString()));
+        Path directory = Path
+                .of(option("--dir", Path.of(System.getProperty("user.home"), ".cache", "voxq").toString()));
         Optional<Path> library = Optional.ofNullable(options.getOrDefault("--library",
                 System.getenv("ONNXRUNTIME_LIBRARY"))).map(Path::of);
         int threads = number("--threads", "0");

@@ -17,7 +17,6 @@ import dev.voxq.worker.onnx.runtime.DeviceMemory;
 import dev.voxq.worker.onnx.runtime.NativeLibrary;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.OrtException;
-import dev.voxq.worker.onnx.runtime.SessionConfig;
 import dev.voxq.worker.speech.ClonePrompt;
 import dev.voxq.worker.speech.ModelInfo;
 import dev.voxq.worker.speech.OutOfDeviceMemoryException;
@@ -112,7 +111,8 @@ public final class OnnxSpeechModel implements SpeechModel {
         try {
             OnnxSpeechModel model = new OnnxSpeechModel(config, environment, checkpoint);
             log.info("model opened model=\"{}\" device={} maxBatch={} seconds={}", model.info.model(),
-                    model.info.device(), model.info.maxBatch(), Duration.between(begun, Instant.now()).toMillis() / 1e3);
+                    model.info.device(), model.info.maxBatch(),
+                    Duration.between(begun, Instant.now()).toMillis() / 1e3);
             RowIndependence.check(model.languageModel, checkpoint.config().talker().transformer().hiddenSize());
             return model;
         } catch (RuntimeException e) {

@@ -69,22 +69,23 @@ final class WorkerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            MAX_BATCH_SIZE          | 0           | MAX_BATCH_SIZE is "0"; expected a whole number from 1 to 256
-            MAX_BATCH_SIZE          | four        | MAX_BATCH_SIZE is "four"; expected a whole number from 1 to 256
-            DEVICE_MEMORY_FRACTION  | 1.5         | DEVICE_MEMORY_FRACTION is "1.5"; expected a number above 0, at most 1
-            KAFKA_BOOTSTRAP_SERVERS | kafka       | KAFKA_BOOTSTRAP_SERVERS is "kafka"; expected host:port
-            LOCK_DURATION           | 10ms        | LOCK_DURATION is "10ms"; expected a time span such as 500ms
-            DRAIN_TIMEOUT           | soon        | DRAIN_TIMEOUT is "soon"; expected a time span
-            ENGINE                  | festival    | ENGINE is "festival"; expected one of: auto, qwen3-tts, espeak-ng
-            ENGINE                  | qwen3-tts   | MODEL_ID is missing
-            STREAM_FIRST_EMIT       | 50          | STREAM_FIRST_EMIT is 50; expected at most STREAM_EMIT_FRAMES, 8
-            S3_ENDPOINT             | minio:9000  | S3_ENDPOINT is "minio:9000"; expected a URL
-            S3_ACCESS_KEY           | key         | S3_SECRET_KEY is missing
-            VOICE_CACHE_MAX         | -1          | VOICE_CACHE_MAX is "-1"; expected a whole number from 0
-            S3_PATH_STYLE           | perhaps     | S3_PATH_STYLE is "perhaps"; expected true or false
-            KAFKA_SASL_MECHANISMS   | PLAIN       | KAFKA_SASL_MECHANISMS is no setting of Kafka's clients
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    MAX_BATCH_SIZE          | 0           | MAX_BATCH_SIZE is "0"; expected a whole number from 1 to 256
+                    MAX_BATCH_SIZE          | four        | MAX_BATCH_SIZE is "four"; expected a whole number from 1 to 256
+                    DEVICE_MEMORY_FRACTION  | 1.5         | DEVICE_MEMORY_FRACTION is "1.5"; expected a number above 0, at most 1
+                    KAFKA_BOOTSTRAP_SERVERS | kafka       | KAFKA_BOOTSTRAP_SERVERS is "kafka"; expected host:port
+                    LOCK_DURATION           | 10ms        | LOCK_DURATION is "10ms"; expected a time span such as 500ms
+                    DRAIN_TIMEOUT           | soon        | DRAIN_TIMEOUT is "soon"; expected a time span
+                    ENGINE                  | festival    | ENGINE is "festival"; expected one of: auto, qwen3-tts, espeak-ng
+                    ENGINE                  | qwen3-tts   | MODEL_ID is missing
+                    STREAM_FIRST_EMIT       | 50          | STREAM_FIRST_EMIT is 50; expected at most STREAM_EMIT_FRAMES, 8
+                    S3_ENDPOINT             | minio:9000  | S3_ENDPOINT is "minio:9000"; expected a URL
+                    S3_ACCESS_KEY           | key         | S3_SECRET_KEY is missing
+                    VOICE_CACHE_MAX         | -1          | VOICE_CACHE_MAX is "-1"; expected a whole number from 0
+                    S3_PATH_STYLE           | perhaps     | S3_PATH_STYLE is "perhaps"; expected true or false
+                    KAFKA_SASL_MECHANISMS   | PLAIN       | KAFKA_SASL_MECHANISMS is no setting of Kafka's clients
+                    """)
     void nonsenseIsRefusedByName(String name, String value, String message) {
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> WorkerConfig.from(Map.of(name, value))).withMessageStartingWith(message);
