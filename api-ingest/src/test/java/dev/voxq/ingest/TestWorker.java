@@ -89,7 +89,8 @@ public final class TestWorker implements AutoCloseable {
     /// Says that it lives, with a voice called ryan and five hits in its cache.
     public void live(WorkerStatus.@Nullable Cleared cleared) {
         var status = new WorkerStatus("test-worker", Instant.now(), "up", "test-engine", "test-model", "cpu", 4, 0,
-                List.of("ryan"), List.of("english"), new WorkerStatus.VoiceCache(2, 5, 3, 0, 1, 2), cleared);
+                List.of("ryan"), List.of("english"), new WorkerStatus.VoiceCache(2, 5, 3, 0, 1, 2), cleared,
+                new WorkerStatus.AudioCache(2, 4_096, 1, 2, 0));
         var _ = producer.send(WorkerStatusCodec.encode(status, SOURCE).on(topics.workers(), null));
     }
 
@@ -174,7 +175,7 @@ public final class TestWorker implements AutoCloseable {
     private void obey(ControlCommand command) {
         switch (command) {
             case ControlCommand.Cancel(var job, var at) -> cancellation(job).complete(at);
-            case ControlCommand.ClearCaches(var id, _) -> live(new WorkerStatus.Cleared(id, 3));
+            case ControlCommand.ClearCaches(var id, _) -> live(new WorkerStatus.Cleared(id, 3, 2L));
             case ControlCommand.ForgetVoice(var voice, var at) -> forgetting(voice).complete(at);
         }
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param synthesisMillis from the start of the utterance to its last samples
 /// @param sentences where each is heard, in order
 /// @param sha256 of the 16-bit samples (little endian, without header), in hex
+/// @param reused whether it is finished audio of an earlier job; absent where it was spoken
 public record SpeechResult(
         String engine,
         String model,
@@ -26,10 +27,19 @@ public record SpeechResult(
         int attempt,
         List<SpokenSentence> sentences,
         String sha256,
-        @Nullable StoreLocation store) {
+        @Nullable StoreLocation store,
+        @Nullable Boolean reused) {
 
     public SpeechResult {
         sentences = List.copyOf(sentences);
+    }
+
+    /// A result that was spoken.
+    public SpeechResult(String engine, String model, long seed, FinishReason finishReason, long samples,
+            int sampleRateHz, int chunks, double ttfaMillis, double synthesisMillis, int attempt,
+            List<SpokenSentence> sentences, String sha256, @Nullable StoreLocation store) {
+        this(engine, model, seed, finishReason, samples, sampleRateHz, chunks, ttfaMillis, synthesisMillis, attempt,
+                sentences, sha256, store, null);
     }
 
     public double audioSeconds() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline when nobody wants the audio any more
 /// @param tenant on whose account
 /// @param fingerprint of the request it was made of: the same request again is the same job
+/// @param reuse absent, it is spoken anew
 public record SynthesisJob(
         JobId id,
         Lane lane,
@@ -27,7 +28,8 @@ public record SynthesisJob(
         @Nullable Instant deadline,
         @Nullable TraceContext trace,
         @Nullable String tenant,
-        @Nullable String fingerprint) {
+        @Nullable String fingerprint,
+        @Nullable Reuse reuse) {
 
     /// Most characters (UTF-16 units) of one job.
     public static final int MAX_TEXT_LENGTH = 100_000;
@@ -56,7 +58,7 @@ public record SynthesisJob(
             @Nullable String instruct, Sampling sampling, AudioSpec audio, Delivery delivery, Instant createdAt,
             @Nullable Instant deadline, @Nullable TraceContext trace, @Nullable String tenant) {
         this(id, lane, text, voice, language, instruct, sampling, audio, delivery, createdAt, deadline, trace, tenant,
-                null);
+                null, null);
     }
 
     /// The key of the job's random numbers: the caller's seed, or one that follows from the id, so that a redelivered
@@ -68,16 +70,21 @@ public record SynthesisJob(
 
     public SynthesisJob withLane(Lane newLane) {
         return new SynthesisJob(id, newLane, text, voice, language, instruct, sampling, audio, delivery, createdAt,
-                deadline, trace, tenant, fingerprint);
+                deadline, trace, tenant, fingerprint, reuse);
     }
 
     public SynthesisJob withDelivery(Delivery newDelivery) {
         return new SynthesisJob(id, lane, text, voice, language, instruct, sampling, audio, newDelivery, createdAt,
-                deadline, trace, tenant, fingerprint);
+                deadline, trace, tenant, fingerprint, reuse);
+    }
+
+    public SynthesisJob withReuse(@Nullable Reuse newReuse) {
+        return new SynthesisJob(id, lane, text, voice, language, instruct, sampling, audio, delivery, createdAt,
+                deadline, trace, tenant, fingerprint, newReuse);
     }
 
     public SynthesisJob withTrace(TraceContext newTrace) {
         return new SynthesisJob(id, lane, text, voice, language, instruct, sampling, audio, delivery, createdAt,
-                deadline, newTrace, tenant, fingerprint);
+                deadline, newTrace, tenant, fingerprint, reuse);
     }
 }

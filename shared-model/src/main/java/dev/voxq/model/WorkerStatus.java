@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param held jobs it must answer for
 /// @param voices names the model knows
 /// @param cleared its answer to the latest [ControlCommand.ClearCaches]
+/// @param audioCache absent from workers of before
 public record WorkerStatus(
         String worker,
         Instant at,
@@ -24,7 +25,8 @@ public record WorkerStatus(
         List<String> voices,
         List<String> languages,
         @JsonProperty("voice_cache") VoiceCache voiceCache,
-        @Nullable Cleared cleared) {
+        @Nullable Cleared cleared,
+        @JsonProperty("audio_cache") @Nullable AudioCache audioCache) {
     public static final int PERIOD_SECONDS = 3;
     public static final int EXPIRY_SECONDS = 3 * PERIOD_SECONDS;
 
@@ -34,8 +36,13 @@ public record WorkerStatus(
     /// @param encoded prompts computed from a clip
     public record VoiceCache(long size, long hits, long misses, long evictions, long loaded, long encoded) {}
 
+    /// Finished audio in the worker's memory, and what became of the jobs that would do with it since it started.
+    public record AudioCache(long size, long bytes, long hits, long misses, long evictions) {}
+
     /// What a worker threw away.
     ///
     /// @param command id of the [ControlCommand.ClearCaches]
-    public record Cleared(String command, long voices) {}
+    /// @param voices clone prompts
+    /// @param audio finished outputs; absent from workers of before
+    public record Cleared(String command, long voices, @Nullable Long audio) {}
 }

@@ -18,6 +18,7 @@ import dev.voxq.worker.observe.LogSetup;
 import dev.voxq.worker.observe.WorkerMetrics;
 import dev.voxq.worker.queue.CacheControl;
 import dev.voxq.worker.queue.KafkaJobSource;
+import dev.voxq.worker.schedule.FinishedAudio;
 import dev.voxq.worker.schedule.FrameLoop;
 import dev.voxq.worker.schedule.ModelSource;
 import dev.voxq.worker.schedule.NanoClock;
@@ -70,12 +71,13 @@ public final class SynthWorker implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final S3Store store;
     private final Voices voices;
+    private final FinishedAudio finished;
     private final StatusBeat beat;
     private final AtomicReference<WorkerStatus.@Nullable Cleared> cleared = new AtomicReference<>();
     private final CacheControl caches = new CacheControl() {
         @Override
         public void clear(String command) {
-            cleared.set(new WorkerStatus.Cleared(command, voices.clear()));
+            cleared.set(new WorkerStatus.Cleared(command, voices.clear(), finished.clear()));
             beat.tellNow();
         }
 
@@ -150,7 +152,9 @@ public final class SynthWorker implements AutoCloseable {
         this.store = S3Store.of(config.store());
         this.voices = new Voices(new S3VoiceStore(store, new VoiceFolder(config.voice().bucket())), models.encoders(),
                 config.voice().cacheMax());
+        this.finished = new FinishedAudio(config.cache().audioMax(), config.cache().audioBytes());
         metrics.watch(voices);
+        metrics.watch(finished);
         this.beat = new StatusBeat(producer, kafka.topics().workers(), source, this::status);
         this.loop = new FrameLoop(() -> remembered(models.models()), schedule(config), SynthWorker::sentences, metrics,
                 NanoClock.SYSTEM, clock);
@@ -158,7 +162,7 @@ public final class SynthWorker implements AutoCloseable {
         var delivery = new AudioDelivery(producer, kafka.topics().events(), source, store, config.workerId(),
                 config.queue().maxAttempts(), metrics, clock, NanoClock.SYSTEM);
         this.jobs = new KafkaJobSource(kafka, config.queue(), config.batch().maxBatchSize(), loop, delivery, voices,
-                caches, producer, source, metrics, clock);
+                finished, caches, producer, source, metrics, clock);
         this.http = config.observe().httpPort() == 0
                 ? null
                 : HealthServer.start(config.observe().httpPort(), this::health, registry);
@@ -173,9 +177,11 @@ public final class SynthWorker implements AutoCloseable {
     public Health health() {
         var info = model.get();
         var cache = voices.stats();
+        var audio = finished.stats();
         return new Health(state(), config.workerId(),
                 info == null ? config.engine().chosen().label() : info.engine(), info == null ? "" : info.model(),
                 config.batch().maxBatchSize(), jobs.held(), cache.size(), cache.hits(),
+                audio.size(), audio.hits(),
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos));
     }
 
@@ -189,7 +195,7 @@ public final class SynthWorker implements AutoCloseable {
                 info == null ? config.engine().chosen().label() : info.engine(), info == null ? null : info.model(),
                 info == null ? null : info.device(), config.batch().maxBatchSize(), jobs.held(),
                 info == null ? List.of() : info.voices(), info == null ? List.of() : info.languages(), voices.stats(),
-                cleared.get());
+                cleared.get(), finished.stats());
     }
 
     /// Drains: takes no more jobs, lets those that run come to their end within DRAIN_TIMEOUT, gives the rest back.

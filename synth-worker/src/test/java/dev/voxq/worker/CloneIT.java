@@ -128,7 +128,7 @@ final class CloneIT {
             tell(new ControlCommand.ClearCaches("clear-1", Instant.now()));
 
             var status = status("six", six -> six.cleared() != null);
-            assertThat(status.cleared()).isEqualTo(new WorkerStatus.Cleared("clear-1", 1));
+            assertThat(status.cleared()).isEqualTo(new WorkerStatus.Cleared("clear-1", 1, 0L));
             assertThat(status.voiceCache().size()).isZero();
             assertThat(status.engine()).isEqualTo("qwen3-tts");
             assertThat(status.languages()).contains("english");

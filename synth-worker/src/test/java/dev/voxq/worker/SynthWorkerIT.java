@@ -12,6 +12,7 @@ import dev.voxq.model.FinishReason;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.ReplyAddress;
+import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
 import dev.voxq.model.SynthesisEvent;
 import dev.voxq.model.SynthesisJob;
@@ -118,6 +119,30 @@ final class SynthWorkerIT {
         var expected = join(Pcm.s16le(whole.accept(samples)), Pcm.s16le(whole.finish()));
         assertThat(streamed).isEqualTo(expected);
         assertThat(deployment.object(deployment.location(id))).isEqualTo(streamed);
+    }
+
+    @Test
+    void anEqualJobIsAnsweredWithFinishedAudio() {
+        var spoken = job(deployment.stored(300), Reuse.SAME_SEED);
+        deployment.submit(spoken);
+        var first = deployment.end(spoken.id(), SynthesisEvent.Completed.class).result();
+        var equal = job(deployment.listened(300), Reuse.SAME_SEED);
+
+        deployment.submit(equal);
+
+        var streamed = audio(chunks(deployment.replies(equal.id())));
+        var second = deployment.end(equal.id(), SynthesisEvent.Completed.class).result();
+        assertThat(deployment.object(deployment.location(spoken.id())))
+                .isEqualTo(join(WavHeader.of(24_000, streamed.length), streamed));
+        assertThat(second.sha256()).isEqualTo(first.sha256());
+        assertThat(first.reused()).isNull();
+        assertThat(second.reused()).isTrue();
+        assertThat(worker.health().audioCacheHits()).isEqualTo(1);
+    }
+
+    private static SynthesisJob job(SynthesisJob job, Reuse reuse) {
+        return new SynthesisJob(job.id(), job.lane(), job.text(), null, null, null, Sampling.DEFAULTS.withSeed(5),
+                job.audio(), job.delivery(), job.createdAt(), null, null, null).withReuse(reuse);
     }
 
     @Test

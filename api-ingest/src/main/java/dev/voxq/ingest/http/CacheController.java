@@ -2,6 +2,7 @@ package dev.voxq.ingest.http;
 
 import dev.voxq.ingest.worker.Workers;
 import dev.voxq.model.WorkerStatus;
+import java.util.Objects;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,7 +13,7 @@ final class CacheController {
 
     /// What was thrown away.
     ///
-    /// @param audioCleared finished outputs; no worker keeps any
+    /// @param audioCleared finished outputs, of all workers that answered
     /// @param voiceCleared clone prompts, of all workers that answered
     record Cleared(long audioCleared, long voiceCleared) {}
 
@@ -22,6 +23,8 @@ final class CacheController {
 
     @PostMapping("/cache/clear")
     Cleared clear() throws InterruptedException {
-        return new Cleared(0, workers.clearCaches().stream().mapToLong(WorkerStatus.Cleared::voices).sum());
+        var cleared = workers.clearCaches();
+        return new Cleared(cleared.stream().map(WorkerStatus.Cleared::audio).filter(Objects::nonNull)
+                .mapToLong(Long::longValue).sum(), cleared.stream().mapToLong(WorkerStatus.Cleared::voices).sum());
     }
 }

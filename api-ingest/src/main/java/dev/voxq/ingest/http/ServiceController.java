@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,7 +33,8 @@ final class ServiceController {
     private final PrometheusMeterRegistry registry;
 
     record Health(String status, Map<String, String> broker, Map<String, Long> queue, Listeners listeners,
-            Collection<Engines.Engine> engines, List<WorkerStatus> workers, long voiceCacheSize, long voiceCacheHits) {}
+            Collection<Engines.Engine> engines, List<WorkerStatus> workers, long voiceCacheSize, long voiceCacheHits,
+            long audioCacheSize, long audioCacheHits) {}
 
     record Listeners(int open, int waiting, long droppedChunks) {}
 
@@ -64,8 +67,13 @@ final class ServiceController {
         var health = new Health(up ? "ok" : "degraded", Map.of("state", up ? "up" : "down"), queue,
                 new Listeners(streams.size(), streams.waiting(), streams.dropped()), engines.heard(), live,
                 live.stream().mapToLong(worker -> worker.voiceCache().size()).sum(),
-                live.stream().mapToLong(worker -> worker.voiceCache().hits()).sum());
+                live.stream().mapToLong(worker -> worker.voiceCache().hits()).sum(),
+                audio(live, WorkerStatus.AudioCache::size), audio(live, WorkerStatus.AudioCache::hits));
         return ResponseEntity.status(up ? 200 : 503).body(health);
+    }
+
+    private static long audio(List<WorkerStatus> live, ToLongFunction<WorkerStatus.AudioCache> figure) {
+        return live.stream().map(WorkerStatus::audioCache).filter(Objects::nonNull).mapToLong(figure).sum();
     }
 
     /// In Prometheus' text format.

@@ -39,7 +39,8 @@ record SpeechRequest(
         @Nullable Lane lane,
         @Nullable JobId id,
         @Nullable Instant expiresAt,
-        @Nullable CallbackOrder callback) {
+        @Nullable CallbackOrder callback,
+        @Nullable Boolean reuse) {
 
     /// Whether the audio is to come as server-sent events.
     boolean asEvents() {
@@ -65,18 +66,19 @@ record SpeechRequest(
                 sampleRate == null ? AudioSpec.NATIVE_RATE_HZ : sampleRate, speed == null ? 1 : speed);
         var account = Tenants.name(tenant);
         return new JobRequest(id == null ? null : JobNames.own(account, id), lane == null ? defaultLane : lane, input,
-                voice, language, instruct, sampling, audio, expiresAt, callback, account, trace);
+                voice, language, instruct, sampling, audio, expiresAt, callback, account, trace,
+                reuse);
     }
 
     SpeechRequest withVoice(VoiceId other) {
         return new SpeechRequest(model, input, other, responseFormat, speed, streamFormat, language, instruct,
                 temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id,
-                expiresAt, callback);
+                expiresAt, callback, reuse);
     }
 
     SpeechRequest withFormat(AudioFormat format) {
         return new SpeechRequest(model, input, voice, format, speed, streamFormat, language, instruct, temperature,
                 topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt,
-                callback);
+                callback, reuse);
     }
 }

@@ -168,7 +168,8 @@ public final class JobIntake {
         var named = request.id() != null;
         return new SynthesisJob(id, request.lane(), request.text(), request.voice(), request.language(),
                 request.instruct(), named ? request.sampling() : seeded(request.sampling()), request.audio(), delivery,
-                createdAt, deadline, request.trace(), request.tenant(), named ? request.fingerprint() : null);
+                createdAt, deadline, request.trace(), request.tenant(), named ? request.fingerprint() : null,
+                request.reusable());
     }
 
     /// A named job takes its seed from its name, so that it is the same job however often it is queued.

@@ -5,6 +5,7 @@ import dev.voxq.ingest.state.Digests;
 import dev.voxq.model.AudioSpec;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
+import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
 import dev.voxq.model.TraceContext;
 import dev.voxq.model.VoiceId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id the caller's own name for the job, or absent for a fresh one
 /// @param expiresAt when the caller no longer wants it
 /// @param tenant who asks; absent where there are no tenants
+/// @param reuse whether finished audio of an equal request may answer; absent, it may where the caller gave a seed
 public record JobRequest(
         @Nullable JobId id,
         Lane lane,
@@ -29,22 +31,33 @@ public record JobRequest(
         @Nullable Instant expiresAt,
         @Nullable CallbackOrder callback,
         @Nullable String tenant,
-        @Nullable TraceContext trace) {
+        @Nullable TraceContext trace,
+        @Nullable Boolean reuse) {
 
     public JobRequest withId(JobId newId) {
         return new JobRequest(newId, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
-                tenant, trace);
+                tenant, trace, reuse);
     }
 
     public JobRequest withTenant(@Nullable String newTenant) {
         return new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
-                newTenant, trace);
+                newTenant, trace, reuse);
+    }
+
+    /// Which finished audio may answer: with a seed the same, without one any.
+    @Nullable
+    Reuse reusable() {
+        var seeded = sampling.seed() != null;
+        if (reuse == null ? !seeded : !reuse) {
+            return null;
+        }
+        return seeded ? Reuse.SAME_SEED : Reuse.ANY_SEED;
     }
 
     /// The same for the same request, whichever trace it came with.
     String fingerprint() {
         var untraced = new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
-                tenant, null);
+                tenant, null, reuse);
         return Digests.sha256(Json.mapper().writeValueAsBytes(untraced));
     }
 }

@@ -126,7 +126,8 @@ class JobsTest {
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body()).contains("\"status\":\"ok\"", "\"broker\":{\"state\":\"up\"}", "\"realtime\":",
                 "\"engine\":\"test-engine\"", "\"model\":\"test-model\"",
-                "\"worker\":\"test-worker\"", "\"voice_cache_size\":2", "\"voice_cache_hits\":5");
+                "\"worker\":\"test-worker\"", "\"voice_cache_size\":2", "\"voice_cache_hits\":5",
+                "\"audio_cache_size\":2", "\"audio_cache_hits\":1");
         assertThat(deployment.get("/v1/models").body()).contains("\"object\":\"list\"", "\"id\":\"test-model\"");
         assertThat(deployment.get("/v1/info").body()).contains("\"response_formats\":[\"wav\",\"pcm\"]");
         assertThat(deployment.get("/metrics").body()).contains("voxq_api_ttfa_seconds", "voxq_api_streams ");

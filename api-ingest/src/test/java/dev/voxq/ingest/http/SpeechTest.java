@@ -7,6 +7,7 @@ import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.Noise;
 import dev.voxq.ingest.TestWorker;
 import dev.voxq.model.FailureCode;
+import dev.voxq.model.Reuse;
 import dev.voxq.model.WavHeader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,10 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Speech over plain HTTP, through a real broker, with a worker in the test's hands.
 class SpeechTest {
@@ -77,6 +81,25 @@ class SpeechTest {
         assertThat(job.deadline()).isEqualTo(job.createdAt().plusSeconds(300));
         assertThat(job.trace()).isNotNull();
         worker.fail(job, FailureCode.ENGINE_FAILED, "enough", null);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "seed": 7                  | SAME_SEED
+            "seed": 7, "reuse": true   | SAME_SEED
+            "seed": 7, "reuse": false  |
+            "speed": 1                 |
+            "reuse": true              | ANY_SEED
+            "reuse": false             |
+            """)
+    void finishedAudioWillDoForASeedOrByRequest(String fields, @Nullable Reuse reuse) {
+        var answer = ask("{\"input\": \"reuse it\", " + fields + "}");
+
+        var job = worker.take("reuse it");
+
+        assertThat(job.reuse()).isEqualTo(reuse);
+        worker.speak(job, Noise.of(1, 100), 100);
+        assertThat(answer.join().statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -199,7 +199,7 @@ class VoicesTest {
         var cleared = deployment.send(HttpRequest.newBuilder(deployment.uri("/cache/clear"))
                 .POST(HttpRequest.BodyPublishers.noBody()).build());
 
-        assertThat(cleared.body()).isEqualTo("{\"audio_cleared\":0,\"voice_cleared\":3}");
+        assertThat(cleared.body()).isEqualTo("{\"audio_cleared\":2,\"voice_cleared\":3}");
     }
 
     private static void assertRefused(HttpResponse<String> response, String param, String message) {

@@ -7,6 +7,7 @@ import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.ReplyAddress;
+import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
 import dev.voxq.model.StoreLocation;
 import dev.voxq.model.SynthesisJob;
@@ -29,19 +30,20 @@ record JobJson(
         @Nullable Instant createdAt,
         @Nullable Instant deadline,
         @Nullable String tenant,
-        @Nullable String fingerprint) {
+        @Nullable String fingerprint,
+        @Nullable Reuse reuse) {
 
     static JobJson of(SynthesisJob job) {
         return new JobJson(job.id(), job.lane(), job.text(), job.voice(), job.language(), job.instruct(),
                 job.sampling(), job.audio(), job.delivery().store(), job.createdAt(), job.deadline(), job.tenant(),
-                job.fingerprint());
+                job.fingerprint(), job.reuse());
     }
 
     SynthesisJob toJob(@Nullable ReplyAddress reply, @Nullable TraceContext trace) {
         return new SynthesisJob(required("id", id), lane == null ? Lane.BULK : lane, required("text", text), voice,
                 language, instruct, sampling == null ? Sampling.DEFAULTS : sampling,
                 audio == null ? AudioSpec.of(AudioFormat.WAV) : audio, new Delivery(reply, store),
-                createdAt == null ? Instant.EPOCH : createdAt, deadline, trace, tenant, fingerprint);
+                createdAt == null ? Instant.EPOCH : createdAt, deadline, trace, tenant, fingerprint, reuse);
     }
 
     private static <T> T required(String field, @Nullable T value) {

@@ -16,6 +16,7 @@ import dev.voxq.model.JobId;
 import dev.voxq.model.JobInfo;
 import dev.voxq.model.Lane;
 import dev.voxq.model.ReplyAddress;
+import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.SpokenSentence;
@@ -44,14 +45,15 @@ public final class Records extends DomainContextBase {
                 Combinators.combine(ids(), Arbitraries.of(Lane.class), texts(), voices().injectNull(0.3),
                         words().injectNull(0.3), texts().injectNull(0.5), samplings(), audio()).as(Request::new),
                 deliveries(), instants(), instants().injectNull(0.5), traces().injectNull(0.5),
-                Combinators.combine(words().injectNull(0.5), words().injectNull(0.5)).as(Origin::new))
+                Combinators.combine(words().injectNull(0.5), words().injectNull(0.5),
+                        Arbitraries.of(Reuse.class).injectNull(0.5)).as(Origin::new))
                 .as((request, delivery, createdAt, deadline, trace, origin) -> new SynthesisJob(request.id,
                         request.lane, request.text, request.voice, request.language, request.instruct,
                         request.sampling, request.audio, delivery, createdAt, deadline, trace, origin.tenant,
-                        origin.fingerprint));
+                        origin.fingerprint, origin.reuse));
     }
 
-    private record Origin(@Nullable String tenant, @Nullable String fingerprint) {}
+    private record Origin(@Nullable String tenant, @Nullable String fingerprint, @Nullable Reuse reuse) {}
 
     private record Request(JobId id, Lane lane, String text, @Nullable VoiceId voice, @Nullable String language,
             @Nullable String instruct, Sampling sampling, AudioSpec audio) {}
@@ -106,16 +108,17 @@ public final class Records extends DomainContextBase {
         return Combinators
                 .combine(words(), words(), longs(), Arbitraries.of(FinishReason.class), longs().greaterOrEqual(0),
                         rates(), Combinators.combine(integers(), seconds(), seconds(), attempts()).as(Figures::new),
-                        Combinators.combine(sentences().list().ofMaxSize(4), words(), stores().injectNull(0.5))
-                                .as(Outcome::new))
+                        Combinators.combine(sentences().list().ofMaxSize(4), words(), stores().injectNull(0.5),
+                                Arbitraries.of(true).injectNull(0.5)).as(Outcome::new))
                 .as((engine, model, seed, reason, samples, rate, figures, outcome) -> new SpeechResult(engine, model,
                         seed, reason, samples, rate, figures.chunks, figures.ttfa, figures.synthesis, figures.attempt,
-                        outcome.sentences, outcome.sha256, outcome.store));
+                        outcome.sentences, outcome.sha256, outcome.store, outcome.reused));
     }
 
     private record Figures(int chunks, double ttfa, double synthesis, int attempt) {}
 
-    private record Outcome(List<SpokenSentence> sentences, String sha256, @Nullable StoreLocation store) {}
+    private record Outcome(List<SpokenSentence> sentences, String sha256, @Nullable StoreLocation store,
+            @Nullable Boolean reused) {}
 
     private static Arbitrary<SpokenSentence> sentences() {
         return Combinators.combine(integers(), integers(), seconds(), seconds()).as(SpokenSentence::new);

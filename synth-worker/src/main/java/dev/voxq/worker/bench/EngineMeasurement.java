@@ -118,7 +118,8 @@ final class EngineMeasurement {
     }
 
     private SpeechDecoder open(Path graph) {
-        return SpeechDecoder.open(environment, graph, SessionConfig.on(device));
+        return SpeechDecoder.open(environment, graph, SessionConfig.on(device),
+                checkpoint.speechTokenizer().decoder().codebookSize());
     }
 
     private LmRow row(LanguageModel model, int seed) {

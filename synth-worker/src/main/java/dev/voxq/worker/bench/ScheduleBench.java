@@ -29,9 +29,8 @@ public final class ScheduleBench {
     /// @param bulkFrames frames of each bulk utterance
     /// @param arrivals realtime jobs per figure
     /// @param costFrames frames of the loop on an engine that costs nothing
-    public record Options(int slots, int bulkFrames, int arrivals, int costFrames) {
-        public static final Options DEFAULT = new Options(4, 60, 7, 1_000_000);
-    }
+    /// @param events arrivals and cancellations at random
+    public record Options(int slots, int bulkFrames, int arrivals, int costFrames, int events) {}
 
     /// What was measured.
     ///
@@ -44,6 +43,7 @@ public final class ScheduleBench {
     /// @param yieldOf8 of eight rows over that of one
     /// @param realtime streams at once, as many as slots
     /// @param loop what the frame loop itself costs
+    /// @param invariants whether what must hold does, whatever comes and goes
     public record Result(
             String engine,
             String model,
@@ -56,7 +56,8 @@ public final class ScheduleBench {
             Map<Integer, Double> yields,
             double yieldOf8,
             Listening realtime,
-            LoopCost loop) {}
+            LoopCost loop,
+            LoopInvariants invariants) {}
 
     /// Medians over single jobs without a frame loop.
     ///
@@ -106,7 +107,8 @@ public final class ScheduleBench {
         var busy = timesToFirstAudio(source, options.slots());
         return new Result(info.engine(), info.model(), options.slots(), median(idle), median(busy),
                 median(wholeBatch), firstAudio, stretch, yields,
-                yields.get(MOST_YIELD_ROWS) / yields.get(1), listening(source), LoopCost.measure(options.costFrames()));
+                yields.get(MOST_YIELD_ROWS) / yields.get(1), listening(source), LoopCost.measure(options.costFrames()),
+                LoopInvariants.measure(options.events()));
     }
 
     private FirstAudio firstAudio(SpeechModel model) {

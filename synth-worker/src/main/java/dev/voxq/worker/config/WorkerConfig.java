@@ -18,11 +18,13 @@ public record WorkerConfig(
         BatchConfig batch,
         EngineConfig engine,
         VoiceConfig voice,
+        CacheConfig cache,
         ObserveConfig observe) {
     static final Setting<String> WORKER_ID = Setting.text("WORKER_ID", "", "[A-Za-z0-9._:-]{1,100}",
             "at most 100 of A-Z a-z 0-9 . _ : -", "name of this worker; none: host name and process number");
     private static final List<Setting<?>> SETTINGS = Stream.of(List.of(WORKER_ID), EngineConfig.SETTINGS,
-            BatchConfig.SETTINGS, VoiceConfig.SETTINGS, QueueConfig.SETTINGS, KafkaConfig.SETTINGS,
+            BatchConfig.SETTINGS, VoiceConfig.SETTINGS, CacheConfig.SETTINGS, QueueConfig.SETTINGS,
+            KafkaConfig.SETTINGS,
             StoreConfig.SETTINGS,
             ObserveConfig.SETTINGS).flatMap(List::stream).<Setting<?>>map(setting -> setting).toList();
 
@@ -37,12 +39,13 @@ public record WorkerConfig(
         var given = WORKER_ID.in(environment);
         return new WorkerConfig(given.isEmpty() ? ownName() : given, KafkaConfig.from(environment),
                 StoreConfig.from(environment), QueueConfig.from(environment), BatchConfig.from(environment),
-                EngineConfig.from(environment), VoiceConfig.from(environment), ObserveConfig.from(environment));
+                EngineConfig.from(environment), VoiceConfig.from(environment), CacheConfig.from(environment),
+                ObserveConfig.from(environment));
     }
 
     /// With another batch.
     public WorkerConfig withBatch(BatchConfig other) {
-        return new WorkerConfig(workerId, kafka, store, queue, other, engine, voice, observe);
+        return new WorkerConfig(workerId, kafka, store, queue, other, engine, voice, cache, observe);
     }
 
     /// Every setting with its default and meaning, a line each.

@@ -30,6 +30,9 @@ final class ResultMetadata {
         metadata.put("voxq-synthesis-ms", String.valueOf(result.synthesisMillis()));
         metadata.put("voxq-attempt", String.valueOf(result.attempt()));
         metadata.put("voxq-sha256", result.sha256());
+        if (result.reused() != null) {
+            metadata.put("voxq-reused", result.reused().toString());
+        }
         return metadata;
     }
 
@@ -44,7 +47,8 @@ final class ResultMetadata {
                     Long.parseLong(text(metadata, "voxq-samples")), number(metadata, "voxq-sample-rate"),
                     number(metadata, "voxq-chunks"), Double.parseDouble(text(metadata, "voxq-ttfa-ms")),
                     Double.parseDouble(text(metadata, "voxq-synthesis-ms")), number(metadata, "voxq-attempt"),
-                    List.of(), text(metadata, "voxq-sha256"), location));
+                    List.of(), text(metadata, "voxq-sha256"), location,
+                    metadata.containsKey("voxq-reused") ? true : null));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

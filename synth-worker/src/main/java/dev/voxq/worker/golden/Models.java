@@ -54,7 +54,7 @@ final class Models implements AutoCloseable {
         return once("speech_decoder", checkpoint, SpeechDecoder.class, () -> SpeechDecoder.open(environment,
                 written(checkpoint, "speech_decoder.onnx", file -> SpeechDecoderGraph.write(checkpoint.codec(),
                         checkpoint.speechTokenizer().decoder(), file)),
-                session));
+                session, checkpoint.speechTokenizer().decoder().codebookSize()));
     }
 
     SpeechEncoder speechEncoder(Checkpoint checkpoint) {

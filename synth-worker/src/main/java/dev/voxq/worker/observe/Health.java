@@ -15,6 +15,8 @@ public record Health(
         int held,
         @JsonProperty("voice_cache_size") long voiceCacheSize,
         @JsonProperty("voice_cache_hits") long voiceCacheHits,
+        @JsonProperty("audio_cache_size") long audioCacheSize,
+        @JsonProperty("audio_cache_hits") long audioCacheHits,
         @JsonProperty("uptime_seconds") long uptimeSeconds) {
 
     public boolean up() {

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.Lane;
 import dev.voxq.model.SynthesisEvent;
+import dev.voxq.model.WorkerStatus.AudioCache;
 import dev.voxq.model.WorkerStatus.VoiceCache;
 import dev.voxq.worker.delivery.DeliveryListener;
 import dev.voxq.worker.queue.QueueListener;
 import dev.voxq.worker.schedule.Ending;
+import dev.voxq.worker.schedule.FinishedAudio;
 import dev.voxq.worker.schedule.LoopObserver;
 import dev.voxq.worker.schedule.Outcome;
 import dev.voxq.worker.speech.SpeechModel;
@@ -85,6 +87,23 @@ public final class WorkerMetrics implements LoopObserver, QueueListener, Deliver
         count("voice.loaded", "clone prompts found in the store", voices, VoiceCache::loaded);
         FunctionTimer.builder(PREFIX + "voice.encode", voices, all -> all.stats().encoded(), Voices::encoderSeconds,
                 TimeUnit.SECONDS).description("clone prompts computed from a clip").register(registry);
+    }
+
+    /// Counts what becomes of the jobs that finished audio may answer for.
+    public void watch(FinishedAudio finished) {
+        Gauge.builder(PREFIX + "audio.cache.size", finished, all -> all.stats().size())
+                .description("finished outputs in memory").register(registry);
+        Gauge.builder(PREFIX + "audio.cache.bytes", finished, all -> all.stats().bytes())
+                .description("memory of finished outputs").baseUnit("bytes").register(registry);
+        count("audio.cache.hits", "jobs that finished audio answered for", finished, AudioCache::hits);
+        count("audio.cache.misses", "jobs that it could not answer for", finished, AudioCache::misses);
+        count("audio.cache.evictions", "finished outputs that made room for others", finished,
+                AudioCache::evictions);
+    }
+
+    private void count(String name, String meaning, FinishedAudio finished, ToLongFunction<AudioCache> count) {
+        FunctionCounter.builder(PREFIX + name, finished, all -> count.applyAsLong(all.stats())).description(meaning)
+                .register(registry);
     }
 
     private void count(String name, String meaning, Voices voices, ToLongFunction<VoiceCache> count) {

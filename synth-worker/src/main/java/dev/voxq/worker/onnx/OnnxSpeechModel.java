@@ -70,7 +70,8 @@ public final class OnnxSpeechModel implements SpeechModel {
         CheckpointGraphs graphs = new CheckpointGraphs(checkpoint, config.cache());
         DeviceSessions sessions = DeviceSessions.plan(device, config, checkpoint, precision);
         CompletableFuture<SpeechDecoder> decoding = CompletableFuture.supplyAsync(
-                () -> SpeechDecoder.open(environment, graphs.speechDecoder(), sessions.decoder()));
+                () -> SpeechDecoder.open(environment, graphs.speechDecoder(), sessions.decoder(),
+                        checkpoint.speechTokenizer().decoder().codebookSize()));
         this.languageModel = LanguageModel.open(environment,
                 graphs.languageModel(precision, device, config.maxPositions()), checkpoint, precision,
                 sessions.languageModel(), sessions.maxBatch(), config.maxPositions());

@@ -25,6 +25,7 @@ final class OnnxUtterance implements Utterance {
     private @Nullable DecoderStream stream;
     private int framesDecoded;
     private @Nullable FinishReason finishReason;
+    private @Nullable String failure;
 
     /// @param padding what is added to the talker's input when the prompt's trailing rows are used up
     /// @param guard absent where the caller has set the limit
@@ -52,6 +53,11 @@ final class OnnxUtterance implements Utterance {
     @Override
     public @Nullable FinishReason finishReason() {
         return finishReason;
+    }
+
+    @Override
+    public @Nullable String failure() {
+        return failure;
     }
 
     @Override
@@ -114,6 +120,11 @@ final class OnnxUtterance implements Utterance {
 
     /// Takes over what the row spoke.
     void spoke() {
+        if (row.broken()) {
+            failure = "the model computed no numbers (NaN or infinite) for frame " + codes.frames()
+                    + "; its weights or its prompt's voice may be damaged";
+            return;
+        }
         if (row.ended()) {
             finishReason = FinishReason.STOP;
             return;

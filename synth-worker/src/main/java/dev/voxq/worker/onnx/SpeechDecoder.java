@@ -29,26 +29,31 @@ public final class SpeechDecoder implements AutoCloseable {
 
     private final OrtEnvironment environment;
     private final OrtSession session;
+    private final int codebookSize;
     private final int places;
     private final StateMemory memory;
 
-    private SpeechDecoder(OrtEnvironment environment, OrtSession session, int places) {
+    private SpeechDecoder(OrtEnvironment environment, OrtSession session, int codebookSize, int places) {
         this.environment = environment;
         this.session = session;
+        this.codebookSize = codebookSize;
         this.places = places;
         TensorInfo state = Objects.requireNonNull(session.inputs().get(SpeechDecoderGraph.STATE));
         this.memory = new StateMemory(environment, session, Math.toIntExact(state.shape()[1]));
     }
 
     /// Opens a graph that [SpeechDecoderGraph] wrote.
-    public static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config) {
+    ///
+    /// @param codebookSize codes that each of the 16 groups has
+    public static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config, int codebookSize) {
         return config.device() == Device.CPU
-                ? open(environment, model, config, 1)
-                : open(environment, model, forConvolutions(config), CUDA_PLACES);
+                ? open(environment, model, config, codebookSize, 1)
+                : open(environment, model, forConvolutions(config), codebookSize, CUDA_PLACES);
     }
 
-    static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config, int places) {
-        return new SpeechDecoder(environment, environment.openSession(model, config), places);
+    static SpeechDecoder open(OrtEnvironment environment, Path model, SessionConfig config, int codebookSize,
+            int places) {
+        return new SpeechDecoder(environment, environment.openSession(model, config), codebookSize, places);
     }
 
     /// Algorithms by rule rather than by trial, which would stop the batch for each new length of a chunk and choose by
@@ -70,6 +75,9 @@ public final class SpeechDecoder implements AutoCloseable {
     /// @return for each row 1920 samples a frame, -1 to 1
     public float[][] decode(List<DecoderStream> rows, int[][] codes) {
         int frames = frames(rows, codes);
+        for (int row = 0; row < codes.length; row++) {
+            checkCodes(codes[row], row);
+        }
         memory.gather(rows, Math.ceilDiv(rows.size(), places) * places);
         float[][] samples = new float[rows.size()][];
         for (int first = 0; first < rows.size(); first += places) {
@@ -129,6 +137,16 @@ public final class SpeechDecoder implements AutoCloseable {
             }
         }
         return frames;
+    }
+
+    /// The graph has one table for all groups: a code too large would sound like another group's.
+    private void checkCodes(int[] codes, int row) {
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] < 0 || codes[i] >= codebookSize) {
+                throw new IllegalArgumentException("code " + codes[i] + " in group " + i % CODE_GROUPS + " of frame "
+                        + i / CODE_GROUPS + ", row " + row + "; expected 0 to " + (codebookSize - 1));
+            }
+        }
     }
 
     @Override

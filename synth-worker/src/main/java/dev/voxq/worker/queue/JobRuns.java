@@ -8,6 +8,7 @@ import dev.voxq.model.VoiceId;
 import dev.voxq.worker.schedule.Assignment;
 import dev.voxq.worker.schedule.AudioSink;
 import dev.voxq.worker.schedule.Ending;
+import dev.voxq.worker.schedule.FinishedAudio;
 import dev.voxq.worker.schedule.FrameLoop;
 import dev.voxq.worker.schedule.Outcome;
 import dev.voxq.worker.voice.UnusableVoiceException;
@@ -31,16 +32,18 @@ final class JobRuns {
     private final FrameLoop loop;
     private final AudioSink sink;
     private final Voices voices;
+    private final FinishedAudio finished;
     private final Cancellations cancellations;
     private final int maxAttempts;
     private final InstantSource clock;
     private final Map<JobId, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
 
-    JobRuns(FrameLoop loop, AudioSink sink, Voices voices, Cancellations cancellations, int maxAttempts,
-            InstantSource clock) {
+    JobRuns(FrameLoop loop, AudioSink sink, Voices voices, FinishedAudio finished, Cancellations cancellations,
+            int maxAttempts, InstantSource clock) {
         this.loop = loop;
         this.sink = sink;
         this.voices = voices;
+        this.finished = finished;
         this.cancellations = cancellations;
         this.maxAttempts = maxAttempts;
         this.clock = clock;
@@ -130,7 +133,10 @@ final class JobRuns {
             }
             complete(run, outcome, failure);
         });
-        loop.submit(assignment, outlet);
+        if (finished.play(assignment, outlet)) {
+            return;
+        }
+        loop.submit(assignment, finished.keeping(assignment, outlet));
         if (cancellations.contains(assignment.job())) {
             loop.cancel(assignment.job().id());
         }

@@ -4,6 +4,7 @@ import dev.voxq.model.Lane;
 import dev.voxq.worker.config.KafkaConfig;
 import dev.voxq.worker.config.QueueConfig;
 import dev.voxq.worker.schedule.AudioSink;
+import dev.voxq.worker.schedule.FinishedAudio;
 import dev.voxq.worker.schedule.FrameLoop;
 import dev.voxq.worker.voice.Voices;
 import java.time.Duration;
@@ -48,12 +49,13 @@ public final class KafkaJobSource {
     /// @param slotsPerLane records held at once in each lane
     /// @param source what our events name as their origin
     public KafkaJobSource(KafkaConfig kafka, QueueConfig config, int slotsPerLane, FrameLoop loop, AudioSink sink,
-            Voices voices, CacheControl caches, Producer<byte[], byte[]> producer, String source,
+            Voices voices, FinishedAudio finished, CacheControl caches, Producer<byte[], byte[]> producer,
+            String source,
             QueueListener listener, InstantSource clock) {
         this.kafka = kafka;
         this.config = config;
         this.groups = new ShareGroups(kafka);
-        this.runs = new JobRuns(loop, sink, voices, new Cancellations(), config.maxAttempts(), clock);
+        this.runs = new JobRuns(loop, sink, voices, finished, new Cancellations(), config.maxAttempts(), clock);
         var topics = kafka.topics();
         this.control = new ControlListener(topics.control(), this::controlConsumer, runs, caches);
         var answers = new JobAnswers(runs, new DeadLetters(producer, topics.deadLetters()),

@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// How the frame loop parts with a job.
 public sealed interface Ending {
     /// Spoken to an end.
-    record Spoken(FinishReason reason, List<SpokenSentence> sentences) implements Ending {}
+    ///
+    /// @param reused whether it was an earlier job that was spoken
+    record Spoken(FinishReason reason, List<SpokenSentence> sentences, boolean reused) implements Ending {
+        public Spoken(FinishReason reason, List<SpokenSentence> sentences) {
+            this(reason, sentences, false);
+        }
+    }
 
     /// Not spoken, or not to its end.
     record Failed(FailureCode code, String message, @Nullable String field) implements Ending {}

@@ -28,6 +28,7 @@ final class WorkerConfigTest {
         assertThat(config.engine().cache()).isAbsolute().endsWithRaw(Path.of("voxq"));
         assertThat(config.engine().chosen()).isEqualTo(EngineConfig.Engine.ESPEAK_NG);
         assertThat(config.voice()).isEqualTo(new VoiceConfig("voxq", 32));
+        assertThat(config.cache()).isEqualTo(new CacheConfig(128, 64));
         assertThat(config.observe()).isEqualTo(
                 new ObserveConfig(0, ObserveConfig.LogFormat.TEXT, ObserveConfig.LogLevel.INFO));
     }
@@ -52,6 +53,7 @@ final class WorkerConfigTest {
                 Map.entry("ONNXRUNTIME_LIBRARY", "/opt/ort"), Map.entry("VOXQ_CACHE", "/var/cache"),
                 Map.entry("PRELOAD_MODEL", "no"), Map.entry("IDLE_TIMEOUT", "2m"),
                 Map.entry("S3_BUCKET", "speech"), Map.entry("VOICE_CACHE_MAX", "0"),
+                Map.entry("AUDIO_CACHE_MAX", "0"), Map.entry("AUDIO_CACHE_MEGABYTES", "7"),
                 Map.entry("WORKER_HTTP_PORT", "9000"), Map.entry("LOG_FORMAT", "json"),
                 Map.entry("LOG_LEVEL", "warn")));
 
@@ -64,7 +66,7 @@ final class WorkerConfigTest {
                 new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1", 0.5,
                         "/opt/ort", Path.of("/var/cache"), false,
                         Duration.ofMinutes(2)),
-                new VoiceConfig("speech", 0),
+                new VoiceConfig("speech", 0), new CacheConfig(0, 7),
                 new ObserveConfig(9000, ObserveConfig.LogFormat.JSON, ObserveConfig.LogLevel.WARN)));
     }
 

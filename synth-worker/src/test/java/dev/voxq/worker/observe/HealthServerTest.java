@@ -21,7 +21,7 @@ final class HealthServerTest {
     private final WorkerMetrics metrics = new WorkerMetrics(registry);
     private final AtomicReference<String> status = new AtomicReference<>("up");
     private final HealthServer server = HealthServer.start(0,
-            () -> new Health(status.get(), "w", "sine", "hum", 4, 2, 1, 5, 7), registry);
+            () -> new Health(status.get(), "w", "sine", "hum", 4, 2, 1, 5, 3, 2, 7), registry);
 
     @AfterEach
     void stop() {

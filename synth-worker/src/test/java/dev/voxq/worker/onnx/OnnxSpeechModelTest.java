@@ -19,7 +19,6 @@ import dev.voxq.worker.speech.Utterance;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -135,6 +134,34 @@ final class OnnxSpeechModelTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+    void aRowWithoutNumbersEndsAndItsNeighbourDoesNotNotice(float damage, @TempDir Path folder) throws Exception {
+        Path base = TinyCheckpoint.base(folder.resolve("base"));
+        try (TensorFile clips = TensorFile.open(TinyCheckpoint.golden().resolve("audio", "refs.safetensors"));
+                OnnxSpeechModel model = open(base, "fp32");
+                OnnxVoiceEncoder encoder = encoder(base)) {
+            ClonePrompt voice = encoder.encode(new ReferenceClip(clips.tensors().get("ref0").toFloats(), null));
+            float[] damaged = voice.speakerEmbedding().clone();
+            damaged[5] = damage;
+            float[] alone = speak(model, speech("Hi.", null, null, sampling(6), voice));
+
+            try (Utterance good = read(model, speech("Hi.", null, null, sampling(6), voice));
+                    Utterance bad = read(model, speech("Hi.", null, null, sampling(6), new ClonePrompt(damaged,
+                            new int[0][], null)))) {
+                model.step(List.of(good, bad));
+                while (good.finishReason() == null) {
+                    model.step(List.of(good));
+                }
+
+                assertThat(bad.failure()).startsWith("the model computed no numbers (NaN or infinite) for frame 0");
+                assertThat(bad.framesSpoken()).isZero();
+                assertThat(good.failure()).isNull();
+                assertThat(decoded(model, good)).isEqualTo(alone);
+            }
+        }
+    }
+
     @Test
     void refusesClipsThatAreNoSpeech(@TempDir Path folder) {
         try (OnnxVoiceEncoder encoder = encoder(TinyCheckpoint.base(folder.resolve("base")))) {
@@ -194,24 +221,29 @@ final class OnnxSpeechModelTest {
     }
 
     private static float[] speak(OnnxSpeechModel model, Speech speech) throws SpeechRefusedException {
-        try (Utterance utterance = model.open(speech)) {
-            boolean read;
-            do {
-                read = model.prefill(utterance);
-            } while (!read);
+        try (Utterance utterance = read(model, speech)) {
             while (utterance.finishReason() == null) {
                 model.step(List.of(utterance));
             }
-            float[] samples = new float[0];
-            while (utterance.framesDecoded() < utterance.framesSpoken()) {
-                int left = utterance.framesSpoken() - utterance.framesDecoded();
-                model.decode(List.of(utterance), Math.min(left, 4));
-                float[] more = utterance.takeSamples();
-                samples = Arrays.copyOf(samples, samples.length + more.length);
-                System.arraycopy(more, 0, samples, samples.length - more.length, more.length);
-            }
-            return samples;
+            return decoded(model, utterance);
         }
+    }
+
+    private static Utterance read(OnnxSpeechModel model, Speech speech) throws SpeechRefusedException {
+        Utterance utterance = model.open(speech);
+        boolean read;
+        do {
+            read = model.prefill(utterance);
+        } while (!read);
+        return utterance;
+    }
+
+    private static float[] decoded(OnnxSpeechModel model, Utterance utterance) {
+        while (utterance.framesDecoded() < utterance.framesSpoken()) {
+            int left = utterance.framesSpoken() - utterance.framesDecoded();
+            model.decode(List.of(utterance), Math.min(left, 4));
+        }
+        return utterance.takeSamples();
     }
 
     private static Speech speech(JsonNode request, int frames) {

@@ -12,7 +12,6 @@ import dev.voxq.worker.checkpoint.TensorFile;
 import dev.voxq.worker.checkpoint.TensorView;
 import dev.voxq.worker.onnx.codec.SpeechDecoderGraph;
 import dev.voxq.worker.onnx.runtime.Device;
-import dev.voxq.worker.onnx.runtime.OrtException;
 import dev.voxq.worker.onnx.runtime.SessionConfig;
 import dev.voxq.worker.onnx.runtime.TestRuntime;
 import java.io.IOException;
@@ -46,7 +45,7 @@ class SpeechDecoderTest {
         try (Checkpoint checkpoint = Checkpoint.open(TinyCheckpoint.customVoice())) {
             SpeechDecoderGraph.write(checkpoint.codec(), checkpoint.speechTokenizer().decoder(), model());
         }
-        decoder = SpeechDecoder.open(TestRuntime.environment(), model(), CPU);
+        decoder = SpeechDecoder.open(TestRuntime.environment(), model(), CPU, CODEBOOK_SIZE);
     }
 
     @AfterAll
@@ -114,7 +113,7 @@ class SpeechDecoderTest {
         int batch = 5;
         int[][] codes = new int[batch][];
         Arrays.setAll(codes, row -> randomCodes(frames, row));
-        try (SpeechDecoder batched = SpeechDecoder.open(TestRuntime.environment(), model(), CPU, batch)) {
+        try (SpeechDecoder batched = SpeechDecoder.open(TestRuntime.environment(), model(), CPU, CODEBOOK_SIZE, batch)) {
             List<DecoderStream> rows = streams(batch);
 
             float[][] first = batched.decode(rows, codes);
@@ -144,7 +143,7 @@ class SpeechDecoderTest {
     @Test
     void paddedRunGivesEachRowItsOwnSamples() {
         int[][] codes = {randomCodes(2, 1), randomCodes(2, 2), randomCodes(2, 3)};
-        try (SpeechDecoder padded = SpeechDecoder.open(TestRuntime.environment(), model(), CPU, 2)) {
+        try (SpeechDecoder padded = SpeechDecoder.open(TestRuntime.environment(), model(), CPU, CODEBOOK_SIZE, 2)) {
             List<DecoderStream> rows = List.of(padded.newStream(), padded.newStream(), padded.newStream());
 
             float[][] samples = padded.decode(rows, codes);
@@ -159,10 +158,11 @@ class SpeechDecoderTest {
     void noRowMovesWhenOneHasAnImpossibleCode() {
         List<DecoderStream> rows = streams(2);
         int[] impossible = randomCodes(1, 4);
-        impossible[3] = CODEBOOK_SIZE * CODE_GROUPS;
+        impossible[3] = CODEBOOK_SIZE;
 
         assertThatThrownBy(() -> decoder.decode(rows, new int[][]{randomCodes(1, 4), impossible}))
-                .isInstanceOf(OrtException.class);
+                .hasMessage("code " + CODEBOOK_SIZE + " in group 3 of frame 0, row 1; expected 0 to "
+                        + (CODEBOOK_SIZE - 1));
 
         assertThat(rows).extracting(DecoderStream::position).containsExactly(0L, 0L);
         assertThat(floats(rows.getFirst())).containsOnly(0);

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -47,7 +48,12 @@ final class CloneBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var cache = WorkerConfig.from(System.getenv()).engine().cache();
+        report(measure(WorkerConfig.from(System.getenv()).engine().cache(), seconds));
+        return 0;
+    }
+
+    /// Clones a recording of so many seconds, with a store in this process.
+    static CloneBench.Result measure(Path cache, int seconds) throws IOException {
         var onnx = OnnxConfig.of(CloneBench.checkpoint(cache), cache);
         var directory = Files.createTempDirectory("voxq-bench");
         try (var s3 = EmbeddedS3.start(directory, 0, CREDENTIALS);
@@ -55,14 +61,13 @@ final class CloneBenchCommand implements Callable<Integer> {
                         CREDENTIALS.secretKey(), true))) {
             s3.createBucket(BUCKET);
             var voices = new S3VoiceStore(store, new VoiceFolder(BUCKET));
-            report(CloneBench.measure(voices, () -> OnnxVoiceEncoder.open(onnx), upload(voices, 1),
-                    upload(voices, 2)));
+            return CloneBench.measure(voices, () -> OnnxVoiceEncoder.open(onnx), upload(voices, 1, seconds),
+                    upload(voices, 2, seconds));
         }
-        return 0;
     }
 
     /// A recording of noise: the encoders take as long for it as for a voice.
-    private VoiceId upload(S3VoiceStore voices, int number) {
+    private static VoiceId upload(S3VoiceStore voices, int number, int seconds) {
         var random = new Random(number);
         var header = WavHeader.of(RATE_HZ, (long) seconds * RATE_HZ * Short.BYTES);
         var wav = ByteBuffer.allocate(header.length + seconds * RATE_HZ * Short.BYTES)

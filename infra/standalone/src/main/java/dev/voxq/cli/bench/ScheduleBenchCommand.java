@@ -1,5 +1,6 @@
 package dev.voxq.cli.bench;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.voxq.model.wire.Json;
 import dev.voxq.worker.bench.EngineBench;
 import dev.voxq.worker.bench.ScheduleBench;
@@ -43,6 +44,14 @@ final class ScheduleBenchCommand implements Callable<Integer> {
             description = "Frames of the loop without an engine (default ${DEFAULT-VALUE}).")
     private int loopFrames;
 
+    @Option(names = "--events", defaultValue = "100000", paramLabel = "NUMBER",
+            description = "Arrivals and cancellations at random (default ${DEFAULT-VALUE}).")
+    private int events;
+
+    @Option(names = "--clip-seconds", defaultValue = "10", paramLabel = "NUMBER",
+            description = "Length of the recording that is cloned (default ${DEFAULT-VALUE}).")
+    private int clipSeconds;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -51,10 +60,20 @@ final class ScheduleBenchCommand implements Callable<Integer> {
         var engine = WorkerConfig.from(System.getenv()).engine();
         var config = config(engine);
         var result = ScheduleBench.measure(rows -> () -> OnnxSpeechModel.open(config.withMaxBatch(rows)),
-                new ScheduleBench.Options(slots, frames, arrivals, loopFrames));
-        spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(result) : table(result));
-        return 0;
+                new ScheduleBench.Options(slots, frames, arrivals, loopFrames, events));
+        var clone = CloneBenchCommand.measure(engine.cache(), clipSeconds);
+        spec.commandLine().getOut().println(json
+                ? Json.mapper().writeValueAsString(new Figures(result, clone.encodeMillis(), clone.saved()))
+                : table(result) + String.format(Locale.ROOT, "%na repeated clone spares %.2f %% of the encoder's %.0f ms",
+                        100 * clone.saved(), clone.encodeMillis()));
+        return result.invariants().violations() == 0 ? 0 : 1;
     }
+
+    /// All figures.
+    ///
+    /// @param cloneSaved share of the encoder's time that a repeated clone spares
+    private record Figures(@JsonUnwrapped ScheduleBench.Result schedule, double cloneEncodeMillis,
+            double cloneSaved) {}
 
     private OnnxConfig config(EngineConfig engine) throws IOException {
         return new OnnxConfig(EngineBench.randomCheckpoint(engine.cache(), size), engine.cache(),
@@ -74,7 +93,8 @@ final class ScheduleBenchCommand implements Callable<Integer> {
                 a newcomer's prompt keeps the others from a frame for at most %.0f ms
                 audio seconds a second, by rows: %s; 8 rows give %.2f x one row
                 %d streams at once: %.2f audio seconds a second, %d of %d chunks late
-                the loop's own cost, 32 rows: %.1f us and %.0f bytes a frame; heap grew by %d bytes""",
+                the loop's own cost, 32 rows: %.1f us and %.0f bytes a frame; heap grew by %d bytes
+                %d arrivals and cancellations at random: %d jobs, %d parked, %d violations %s""",
                 result.engine(), result.model(), result.slots(), result.idleTtfaMillis(), result.busyTtfaMillis(),
                 result.busyTtfaMillis() / result.idleTtfaMillis(), result.wholeBatchTtfaMillis(),
                 result.wholeBatchTtfaMillis() / result.idleTtfaMillis(), result.firstAudio().openMillis(),
@@ -82,7 +102,9 @@ final class ScheduleBenchCommand implements Callable<Integer> {
                 result.firstAudio().decodeMillis(), result.stretchMillis(), yields(result), result.yieldOf8(),
                 result.realtime().streams(), result.realtime().audioPerSecond(), result.realtime().underruns(),
                 result.realtime().chunks(), result.loop().microsPerFrame(), result.loop().bytesPerFrame(),
-                result.loop().heapGrowthBytes());
+                result.loop().heapGrowthBytes(), result.invariants().events(), result.invariants().jobs(),
+                result.invariants().parked(), result.invariants().violations(),
+                result.invariants().firstViolation());
     }
 
     private static String yields(ScheduleBench.Result result) {

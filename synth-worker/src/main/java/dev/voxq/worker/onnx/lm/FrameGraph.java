@@ -72,7 +72,7 @@ public final class FrameGraph {
         Value firstEmbedding = weights.embedding("talker.model.codec_embedding.weight").apply(firstCode);
         CodePredictorStack predictor = new CodePredictorStack(graph, weights, tensors, config.codePredictor());
         CodePredictorStack.Frame frame = predictor.apply(hidden, firstCode, firstEmbedding, (logits, group) -> chosen(
-                sampler.draw(sampler.weights(logits, predictorSampling), uniform(uniforms, group)), forced, group));
+                sampler.draw(sampler.likelihoods(logits, predictorSampling), uniform(uniforms, group)), forced, group));
         graph.output(CODES, graph.concat(1, frame.codes().toArray(Value[]::new)), ElementType.INT64, rows,
                 Dim.of(GROUPS));
         graph.output(EMBEDDING, graph.add(firstEmbedding, frame.embedding()), type, rows, Dim.of(1), Dim.of(width));
@@ -95,11 +95,11 @@ public final class FrameGraph {
             Value logits = graph.cast(head, ElementType.FLOAT);
             Value scores = new LogitRules(graph, talker.vocabSize(), talker.tokens().eos()).apply(logits, spoken,
                     penalty, mayEnd);
-            Value kept = sampler.weights(scores, samplingInputs(TALKER));
+            Sampler.Likelihoods kept = sampler.likelihoods(scores, samplingInputs(TALKER));
             if (traced) {
                 graph.output(TALKER_LOGITS, logits, ElementType.FLOAT, rows, vocabulary);
                 graph.output(TALKER_SCORES, scores, ElementType.FLOAT, rows, vocabulary);
-                graph.output(TALKER_WEIGHTS, kept, ElementType.FLOAT, rows, vocabulary);
+                graph.output(TALKER_WEIGHTS, kept.weights(), ElementType.FLOAT, rows, vocabulary);
             }
             return sampler.draw(kept, uniform(uniforms, 0));
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /// Writes the language model's graphs and their converted weights into a folder.
 public final class LmGraphs {
     /// Part of the cache key; raised whenever the graphs or the weight format change.
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     public static final String TALKER_FILE = "talker.onnx";
     public static final String FRAME_FILE = "frame.onnx";

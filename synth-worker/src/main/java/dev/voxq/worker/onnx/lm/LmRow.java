@@ -1,5 +1,6 @@
 package dev.voxq.worker.onnx.lm;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// An utterance as the language model sees it: its place in the cache, and what its next step takes in.
@@ -14,6 +15,7 @@ public final class LmRow implements AutoCloseable {
     private int[] codes = new int[0];
     private float[] embedding = new float[0];
     private boolean ended;
+    private boolean broken;
     private int length;
     private int frames;
     private int slot = NOWHERE;
@@ -57,6 +59,11 @@ public final class LmRow implements AutoCloseable {
         return ended;
     }
 
+    /// Whether the last step computed what is no number. The row cannot go on; its codes are no frame.
+    public boolean broken() {
+        return broken;
+    }
+
     /// The embedding that the next step takes in, `[talkerWidth]`.
     public void setInput(float[] embedding) {
         input = embedding;
@@ -82,8 +89,9 @@ public final class LmRow implements AutoCloseable {
     void spoke(FrameSpeaker.Spoken frame, int endCode) {
         codes = frame.codes();
         embedding = frame.embedding();
-        ended = codes[0] == endCode;
-        if (!ended) {
+        broken = Arrays.stream(codes).anyMatch(code -> code < 0);
+        ended = !broken && codes[0] == endCode;
+        if (!ended && !broken) {
             spoken[codes[0]] = 1;
             frames++;
         }

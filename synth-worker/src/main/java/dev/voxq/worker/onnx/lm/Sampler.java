@@ -18,8 +18,14 @@ final class Sampler {
         this.graph = graph;
     }
 
-    /// Unnormalised probabilities of the codes that stay, `[rows, vocabulary]`; 0 for those that do not.
-    Value weights(Value logits, SamplingInputs inputs) {
+    /// What a code is drawn from.
+    ///
+    /// @param weights unnormalised probabilities of the codes that stay, `[rows, vocabulary]`; 0 for those that do not
+    /// @param mass their sum with those that do not stay, `[rows, 1]`; no number where a logit is none, or infinite
+    record Likelihoods(Value weights, Value mass) {}
+
+    /// Leaves the codes that may be drawn.
+    Likelihoods likelihoods(Value logits, SamplingInputs inputs) {
         Value scaled = graph.div(logits, inputs.temperature());
         Value best = graph.nodes(Op.of("TopK"), 2, scaled, inputs.candidates()).getFirst();
         Value last = graph.sub(inputs.topK(), graph.constant(1));
@@ -28,16 +34,19 @@ final class Sampler {
         Value likelihood = graph.node("Exp", graph.sub(scaled, top));
         Value kept = where(atLeast(scaled, floor), likelihood, 0f);
         Value bound = graph.mul(inputs.topP(), sum(kept));
-        return nucleus(scaled, likelihood, best, floor, top, bound);
+        return new Likelihoods(nucleus(scaled, likelihood, best, floor, top, bound), sum(likelihood));
     }
 
     /// The code at which the running sum of the weights passes `uniform [rows, 1]` of the whole, int64 `[rows, 1]`.
     ///
-    /// A uniform of 0 takes the first code that stays: with top-k 1 the likeliest.
-    Value draw(Value weights, Value uniform) {
-        Value cumulative = cumulate(weights, false);
+    /// A uniform of 0 takes the first code that stays: with top-k 1 the likeliest. Where the logits are no numbers the code
+    /// is -1.
+    Value draw(Likelihoods likelihoods, Value uniform) {
+        Value cumulative = cumulate(likelihoods.weights(), false);
         Value target = graph.mul(uniform, graph.slice(cumulative, 1, -1, Long.MAX_VALUE));
-        return count(graph.node("LessOrEqual", cumulative, target));
+        Value code = count(graph.node("LessOrEqual", cumulative, target));
+        Value sound = graph.cast(graph.node("Equal", likelihoods.mass(), likelihoods.mass()), ElementType.INT64);
+        return graph.sub(graph.mul(graph.add(code, graph.constant(1)), sound), graph.constant(1));
     }
 
     /// Drops the tail behind `bound`: first the threshold among the best, then the share of those equal to it.

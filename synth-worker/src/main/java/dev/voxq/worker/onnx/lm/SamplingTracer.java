@@ -52,7 +52,7 @@ public final class SamplingTracer implements AutoCloseable {
                 graph.input(FrameGraph.TOP_K, ElementType.INT64, one, one),
                 graph.input(FrameGraph.TOP_P, ElementType.FLOAT, one, one),
                 graph.input(FrameGraph.CANDIDATES, ElementType.INT64, one));
-        graph.output(WEIGHTS, new Sampler(graph).weights(scores, inputs), ElementType.FLOAT, one, all);
+        graph.output(WEIGHTS, new Sampler(graph).likelihoods(scores, inputs).weights(), ElementType.FLOAT, one, all);
         return new SamplingTracer(environment, environment.openSession(graph.toByteArray(),
                 SessionConfig.on(Device.CPU)), endToken.isPresent());
     }
