@@ -21,7 +21,7 @@ final class WorkerConfigTest {
         assertThat(config.kafka())
                 .isEqualTo(new KafkaConfig("localhost:9092", Topics.DEFAULT, "voxq-worker", Map.of()));
         assertThat(config.store()).isEqualTo(new StoreConfig("", "us-east-1", "", "", true));
-        assertThat(config.queue()).isEqualTo(new QueueConfig(4, Duration.ofSeconds(15), Duration.ofSeconds(30)));
+        assertThat(config.queue()).isEqualTo(new QueueConfig(4, 9, Duration.ofSeconds(15), Duration.ofSeconds(30)));
         assertThat(config.batch()).isEqualTo(new BatchConfig(4, 1, 8, Duration.ofMillis(200), 32, true));
         assertThat(config.engine()).isEqualTo(new EngineConfig(EngineConfig.Engine.AUTO, "", "unset", "auto", 0.9, "",
                 config.engine().cache(), true, Duration.ZERO));
@@ -42,7 +42,7 @@ final class WorkerConfigTest {
                 Map.entry("KAFKA_SASL_MECHANISM", "PLAIN"), Map.entry("KAFKA_HEAP_OPTS", "-Xmx1g"),
                 Map.entry("S3_ENDPOINT", "http://minio:9000"), Map.entry("S3_REGION", "eu-1"),
                 Map.entry("S3_ACCESS_KEY", "key"), Map.entry("S3_SECRET_KEY", "secret"),
-                Map.entry("S3_PATH_STYLE", "false"), Map.entry("MAX_ATTEMPTS", "2"),
+                Map.entry("S3_PATH_STYLE", "false"), Map.entry("MAX_ATTEMPTS", "2"), Map.entry("MAX_DELIVERIES", "5"),
                 Map.entry("LOCK_DURATION", "20"), Map.entry("DRAIN_TIMEOUT", "PT1M"),
                 Map.entry("MAX_BATCH_SIZE", "16"), Map.entry("STREAM_FIRST_EMIT", "2"),
                 Map.entry("STREAM_EMIT_FRAMES", "4"), Map.entry("SENTENCE_PAUSE", "0s"),
@@ -61,7 +61,7 @@ final class WorkerConfigTest {
                 new KafkaConfig("a:1,b:2", new Topics("test.", 3, (short) 2), "crew",
                         Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN")),
                 new StoreConfig("http://minio:9000", "eu-1", "key", "secret", false),
-                new QueueConfig(2, Duration.ofSeconds(20), Duration.ofMinutes(1)),
+                new QueueConfig(2, 5, Duration.ofSeconds(20), Duration.ofMinutes(1)),
                 new BatchConfig(16, 2, 4, Duration.ZERO, 64, false),
                 new EngineConfig(EngineConfig.Engine.QWEN3_TTS, "/models/tts", "int8", "cuda:1", 0.5,
                         "/opt/ort", Path.of("/var/cache"), false,
