@@ -23,7 +23,8 @@ final class LostWorkerIT {
     @Test
     void killedWorkerLosesNoJobAndWritesNoneTwice() throws Exception {
         try (var deployment = Deployment.fresh();
-                var doomed = WorkerProcess.start(deployment.environment("WORKER_ID", "doomed", "MAX_BATCH_SIZE", "24"), STEP)) {
+                var doomed = WorkerProcess.start(deployment.environment("WORKER_ID", "doomed", "MAX_BATCH_SIZE", "24"),
+                        STEP)) {
             awaitWorker(deployment);
             try (var _ = deployment.worker(STEP, "WORKER_ID", "heir")) {
                 var jobs = IntStream.range(0, 100).mapToObj(_ -> deployment.stored(FRAMES)).toList();

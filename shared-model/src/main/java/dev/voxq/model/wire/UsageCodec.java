@@ -13,7 +13,8 @@ public final class UsageCodec {
     public static WireRecord encode(JobUsage usage, String source) {
         return new WireRecord(usage.jobId().value().getBytes(StandardCharsets.UTF_8),
                 Json.mapper().writeValueAsBytes(usage),
-                CloudEvents.headers(usage.jobId() + "/usage/" + usage.finishedAt().toEpochMilli(), source, "job.usage", usage.finishedAt(),
+                CloudEvents.headers(usage.jobId() + "/usage/" + usage.finishedAt().toEpochMilli(), source, "job.usage",
+                        usage.finishedAt(),
                         CloudEvents.JSON));
     }
 

@@ -134,7 +134,8 @@ final class QueueBenchCommand implements Callable<Integer> {
                 var id = JobId.random();
                 var job = new SynthesisJob(id, Lane.BULK, BenchModel.RESTING + " a long row", null, null, null,
                         Sampling.DEFAULTS, AudioSpec.of(AudioFormat.WAV),
-                        Delivery.toStore(new StoreLocation(fleet.bucket(), "audio/" + id + ".wav")), Instant.now(), null,
+                        Delivery.toStore(new StoreLocation(fleet.bucket(), "audio/" + id + ".wav")), Instant.now(),
+                        null,
                         null, null);
                 var event = new Accepted(JobInfo.of(job), job.createdAt());
                 var _ = producer.send(EventCodec.encode(event, SOURCE, event.at()).on(topics.events(), null));
