@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// A voice to imitate, as it was uploaded. Its id is a digest of the clip, the transcript and the mode: who uploads the
-/// same again gets the same voice.
+/// A voice to imitate, as it was uploaded. Its id is the tenant and a digest of the clip, the transcript and the mode: who
+/// uploads the same again gets the same voice.
 ///
 /// @param name what people call it, or absent
 /// @param transcript what is said in the clip; always there with [CloneMode#ICL], never otherwise
@@ -31,14 +31,15 @@ public record UploadedVoice(
     /// Describes a clip that is being uploaded.
     ///
     /// @param mode absent, [CloneMode#ICL] where there is a transcript
+    /// @param tenant whose voice it will be; absent where there are no tenants
     /// @throws InvalidFieldException naming the field of the upload that cannot be
     public static UploadedVoice of(byte[] clip, @Nullable String transcript, @Nullable CloneMode mode,
-            @Nullable String name, Instant now) {
+            @Nullable String name, @Nullable String tenant, Instant now) {
         var words = transcript == null || transcript.isBlank() ? null : transcript.strip();
         var chosen = mode != null ? mode : words == null ? CloneMode.X_VECTOR : CloneMode.ICL;
         check(words, chosen, name);
         var heard = chosen == CloneMode.ICL ? words : null;
-        return new UploadedVoice(id(clip, heard, chosen), name, chosen, heard, hex(newSha256().digest(clip)),
+        return new UploadedVoice(id(clip, heard, chosen, tenant), name, chosen, heard, hex(newSha256().digest(clip)),
                 clip.length,
                 now);
     }
@@ -65,10 +66,11 @@ public record UploadedVoice(
         }
     }
 
-    private static VoiceId id(byte[] clip, @Nullable String transcript, CloneMode mode) {
+    private static VoiceId id(byte[] clip, @Nullable String transcript, CloneMode mode,
+            @Nullable String tenant) {
         var digest = newSha256();
         digest.update((mode.wireName() + "\0" + (transcript == null ? "" : transcript) + "\0").getBytes(UTF_8));
-        return new VoiceId(VoiceId.UPLOADED + hex(digest.digest(clip)).substring(0, ID_DIGITS));
+        return new VoiceId(VoiceId.uploadedBy(tenant) + hex(digest.digest(clip)).substring(0, ID_DIGITS));
     }
 
     private static String hex(byte[] digest) {

@@ -180,7 +180,7 @@ final class CloneIT {
     }
 
     private VoiceId upload(byte[] clip, @Nullable String transcript) {
-        var voice = UploadedVoice.of(clip, transcript, null, null, Instant.now());
+        var voice = UploadedVoice.of(clip, transcript, null, null, null, Instant.now());
         put(voices.clip(voice.id()).key(), clip);
         put(voices.profile(voice.id()).key(), Json.mapper().writeValueAsBytes(voice));
         return voice.id();

@@ -67,6 +67,10 @@ record SpeechRequest(
         var audio = new AudioSpec(responseFormat == null ? format : responseFormat,
                 sampleRate == null ? AudioSpec.NATIVE_RATE_HZ : sampleRate, speed == null ? 1 : speed);
         var account = Tenants.name(tenant);
+        if (voice != null && !voice.isFor(account)) {
+            throw new InvalidFieldException("voice", "is " + InvalidFieldException.quote(voice)
+                    + ", which is no voice of yours; expected one that you uploaded, or a voice of the model");
+        }
         return new JobRequest(id == null ? null : JobNames.own(account, id), lane == null ? defaultLane : lane, input,
                 voice, language, instruct, sampling, audio, expiresAt, callback, account, trace, reuse,
                 subtitles);

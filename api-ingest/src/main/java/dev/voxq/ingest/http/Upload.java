@@ -47,11 +47,13 @@ record Upload(byte[] clip, Map<String, String> fields) {
     }
 
     /// The voice it describes.
-    UploadedVoice voice(Instant now) {
+    ///
+    /// @param tenant whose it will be
+    UploadedVoice voice(@Nullable String tenant, Instant now) {
         var mode = field("mode");
         var words = field("ref_text");
         return UploadedVoice.of(clip, words != null ? words : field("transcript"),
-                mode == null ? null : CloneMode.of(mode), field("name"), now);
+                mode == null ? null : CloneMode.of(mode), field("name"), tenant, now);
     }
 
     /// A field, unless it is empty, as forms send those that nobody filled in.

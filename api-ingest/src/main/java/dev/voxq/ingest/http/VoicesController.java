@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -74,25 +75,26 @@ final class VoicesController {
     @PostMapping(path = "/v1/audio/voices", consumes = MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<Voice> add(HttpServletRequest request) throws IOException {
         var upload = Upload.of(request, maxClipBytes);
-        var voice = upload.voice(clock.instant());
+        var voice = upload.voice(Tenants.name(request.getUserPrincipal()), clock.instant());
         var fresh = store.add(voice, upload.clip());
         return ResponseEntity.status(fresh ? 201 : 200).location(URI.create("/v1/audio/voices/" + voice.id()))
                 .body(Voice.of(fresh ? voice : store.find(voice.id()).orElse(voice)));
     }
 
     @GetMapping("/v1/audio/voices")
-    Voices list(@RequestParam(required = false) @Nullable String after, @RequestParam(defaultValue = "100") int limit) {
+    Voices list(@RequestParam(required = false) @Nullable String after, @RequestParam(defaultValue = "100") int limit,
+            @Nullable Principal principal) {
         if (limit < 1 || limit > LONGEST_PAGE) {
             throw new InvalidFieldException("limit", "is " + limit + "; expected 1 to " + LONGEST_PAGE);
         }
-        var page = store.list(after == null ? null : new VoiceId(after), limit);
+        var page = store.list(Tenants.name(principal), after == null ? null : new VoiceId(after), limit);
         var named = after == null ? named().map(Voice::named) : Stream.<Voice>empty();
         return new Voices("list", Stream.concat(named, page.voices().stream().map(Voice::of)).toList(), page.more());
     }
 
     @GetMapping("/v1/audio/voices/{id}")
-    Voice get(@PathVariable String id) {
-        var voice = new VoiceId(id);
+    Voice get(@PathVariable String id, @Nullable Principal principal) {
+        var voice = own(id, principal);
         if (named().anyMatch(voice.value()::equals)) {
             return Voice.named(voice.value());
         }
@@ -101,8 +103,8 @@ final class VoicesController {
 
     /// Removes an uploaded voice; jobs that wait for it will fail.
     @DeleteMapping("/v1/audio/voices/{id}")
-    Deleted remove(@PathVariable String id) {
-        var voice = new VoiceId(id);
+    Deleted remove(@PathVariable String id, @Nullable Principal principal) {
+        var voice = own(id, principal);
         if (!store.remove(voice)) {
             throw unknown(voice);
         }
@@ -114,12 +116,20 @@ final class VoicesController {
     @PostMapping(path = "/v1/audio/speech/clone", consumes = MULTIPART_FORM_DATA_VALUE)
     void speak(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var upload = Upload.of(request, maxClipBytes);
-        var voice = upload.voice(clock.instant());
+        var voice = upload.voice(Tenants.name(request.getUserPrincipal()), clock.instant());
         var speech = bodies.form(upload.fields(), SpeechRequest.class).withVoice(voice.id());
         var output = speech.asEvents() ? new SpeechEvents(request, response) : new RawSpeech(request, response);
         var job = speech.toJob(AudioFormat.WAV, Lane.REALTIME, request.getUserPrincipal(), Traces.of(request));
         store.add(voice, upload.clip());
         relay.speak(job, output);
+    }
+
+    private static VoiceId own(String id, @Nullable Principal principal) {
+        var voice = new VoiceId(id);
+        if (!voice.isFor(Tenants.name(principal))) {
+            throw unknown(voice);
+        }
+        return voice;
     }
 
     private Stream<String> named() {

@@ -58,11 +58,14 @@ public final class VoiceStore {
         });
     }
 
-    /// Voices whose ids come after the given one.
-    public Page list(@Nullable VoiceId after, int limit) {
-        var root = new StoreLocation(folder.bucket(), folder.root() + "*");
+    /// Voices of a tenant whose ids come after the given one.
+    ///
+    /// @param tenant absent where there are no tenants
+    public Page list(@Nullable String tenant, @Nullable VoiceId after, int limit) {
+        var begin = folder.root() + VoiceId.uploadedBy(tenant);
+        var root = new StoreLocation(folder.bucket(), begin + "*");
         return answer("listed", root, s3 -> {
-            var found = s3.listObjectsV2(list -> list.bucket(folder.bucket()).prefix(folder.root()).delimiter("/")
+            var found = s3.listObjectsV2(list -> list.bucket(folder.bucket()).prefix(begin).delimiter("/")
                     .maxKeys(limit).startAfter(after == null ? null : folder.of(after) + "~"));
             var voices = new ArrayList<UploadedVoice>();
             for (var prefix : found.commonPrefixes()) {

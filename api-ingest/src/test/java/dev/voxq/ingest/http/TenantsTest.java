@@ -91,6 +91,29 @@ class TenantsTest {
                 .statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void tenantHearsOnlyItsOwnVoices() {
+        var form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\nRIFF....WAVEdata"
+                + "\r\n--b--\r\n";
+        var upload = as("acme", "/v1/audio/voices").header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.ofString(form)).build();
+        var voice = field(DEPLOYMENT.send(upload), "id");
+
+        assertThat(voice).startsWith("voice_acme.");
+        assertThat(get("acme", "/v1/audio/voices").body()).contains(voice);
+        assertThat(get("acme", "/v1/audio/voices/" + voice).statusCode()).isEqualTo(200);
+        assertThat(get("zenith", "/v1/audio/voices").body()).doesNotContain(voice);
+        assertThat(get("zenith", "/v1/audio/voices/" + voice).statusCode()).isEqualTo(404);
+        assertThat(DEPLOYMENT.send(as("zenith", "/v1/audio/voices/" + voice).DELETE().build()).statusCode())
+                .isEqualTo(404);
+        var theft = DEPLOYMENT.send(as("zenith", "/v1/jobs").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"input\":\"stolen\",\"voice\":\"" + voice + "\"}")).build());
+        assertThat(theft.statusCode()).isEqualTo(400);
+        assertThat(theft.body()).contains("\"param\":\"voice\"", "no voice of yours");
+        assertThat(DEPLOYMENT.send(as("acme", "/v1/audio/voices/" + voice).DELETE().build()).statusCode())
+                .isEqualTo(200);
+    }
+
     private static HttpRequest upload(String tenant) {
         var row = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/audio/speech\",\"body\":{\"input\":\"a row of "
                 + tenant + "\"}}";

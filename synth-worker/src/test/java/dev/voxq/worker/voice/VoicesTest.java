@@ -263,7 +263,7 @@ final class VoicesTest {
         }
 
         VoiceId upload(byte[] clip) {
-            var voice = UploadedVoice.of(clip, null, null, null, Instant.EPOCH);
+            var voice = UploadedVoice.of(clip, null, null, null, null, Instant.EPOCH);
             profiles.put(voice.id(), voice);
             clips.put(voice.id(), clip);
             return voice.id();

@@ -75,7 +75,7 @@ final class CloneBenchCommand implements Callable<Integer> {
         while (wav.hasRemaining()) {
             wav.putShort((short) random.nextInt(-8_000, 8_000));
         }
-        var voice = UploadedVoice.of(wav.array(), "noise", null, null, Instant.now());
+        var voice = UploadedVoice.of(wav.array(), "noise", null, null, null, Instant.now());
         voices.put(voice, wav.array());
         return voice.id();
     }
