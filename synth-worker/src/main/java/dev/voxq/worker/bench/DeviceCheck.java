@@ -95,10 +95,7 @@ final class DeviceCheck {
     }
 
     DecoderFigures decoder() {
-        try (SpeechDecoder reference = SpeechDecoder.open(environment, graphs.speechDecoder(),
-                SessionConfig.on(Device.CPU));
-                SpeechDecoder tried = SpeechDecoder.open(environment, graphs.speechDecoder(),
-                        SessionConfig.on(device))) {
+        try (SpeechDecoder reference = openDecoder(Device.CPU); SpeechDecoder tried = openDecoder(device)) {
             List<DecoderStream> expectedRows = streams(reference);
             List<DecoderStream> triedRows = streams(tried);
             Random random = new Random(7);
@@ -134,6 +131,11 @@ final class DeviceCheck {
     private LanguageModel open(Precision precision, Device where, int rows) {
         return LanguageModel.open(environment, graphs.languageModel(precision, where, POSITIONS), checkpoint, precision,
                 where, rows, POSITIONS);
+    }
+
+    private SpeechDecoder openDecoder(Device where) {
+        return SpeechDecoder.open(environment, graphs.speechDecoder(), SessionConfig.on(where),
+                checkpoint.speechTokenizer().decoder().codebookSize());
     }
 
     private FrameTracer tracer(Path folder, Precision precision, Device where) {
