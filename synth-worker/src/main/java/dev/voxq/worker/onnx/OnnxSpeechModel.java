@@ -113,7 +113,8 @@ public final class OnnxSpeechModel implements SpeechModel {
         try {
             OnnxSpeechModel model = new OnnxSpeechModel(config, environment, checkpoint);
             log.info("model opened model=\"{}\" device={} maxBatch={} seconds={}", model.info.model(),
-                    model.info.device(), model.info.maxBatch(), Duration.between(begun, Instant.now()).toMillis() / 1e3);
+                    model.info.device(), model.info.maxBatch(),
+                    Duration.between(begun, Instant.now()).toMillis() / 1e3);
             RowIndependence.check(model.languageModel, checkpoint.config().talker().transformer().hiddenSize());
             return model;
         } catch (RuntimeException e) {

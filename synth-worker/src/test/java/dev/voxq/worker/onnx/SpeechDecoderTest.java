@@ -113,7 +113,8 @@ class SpeechDecoderTest {
         int batch = 5;
         int[][] codes = new int[batch][];
         Arrays.setAll(codes, row -> randomCodes(frames, row));
-        try (SpeechDecoder batched = SpeechDecoder.open(TestRuntime.environment(), model(), CPU, CODEBOOK_SIZE, batch)) {
+        try (SpeechDecoder batched = SpeechDecoder.open(TestRuntime.environment(), model(), CPU, CODEBOOK_SIZE,
+                batch)) {
             List<DecoderStream> rows = streams(batch);
 
             float[][] first = batched.decode(rows, codes);
