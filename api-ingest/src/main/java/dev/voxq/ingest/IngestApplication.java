@@ -1,5 +1,6 @@
 package dev.voxq.ingest;
 
+import dev.voxq.ingest.http.BatchConfiguration;
 import dev.voxq.ingest.http.HttpConfiguration;
 import dev.voxq.ingest.http.VoiceConfiguration;
 import dev.voxq.ingest.kafka.KafkaConfiguration;
@@ -47,7 +48,7 @@ public final class IngestApplication {
 
     private static SpringApplication application() {
         var application = new SpringApplication(IngestConfiguration.class, KafkaConfiguration.class,
-                WorkerConfiguration.class, HttpConfiguration.class, VoiceConfiguration.class);
+                WorkerConfiguration.class, HttpConfiguration.class, VoiceConfiguration.class, BatchConfiguration.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         return application;

@@ -1,5 +1,11 @@
 package dev.voxq.ingest;
 
+import dev.voxq.ingest.batch.BatchIntake;
+import dev.voxq.ingest.batch.BatchJournal;
+import dev.voxq.ingest.batch.BatchRunner;
+import dev.voxq.ingest.batch.Desk;
+import dev.voxq.ingest.batch.LineParser;
+import dev.voxq.ingest.batch.OutputPlaces;
 import dev.voxq.ingest.callback.CallbackDispatcher;
 import dev.voxq.ingest.callback.CallbackJournal;
 import dev.voxq.ingest.callback.Callbacks;
@@ -16,10 +22,13 @@ import dev.voxq.ingest.state.StateConfig;
 import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
+import dev.voxq.ingest.store.FileStore;
+import dev.voxq.ingest.store.ObjectStore;
 import dev.voxq.ingest.store.VoiceStore;
 import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.ingest.tenant.ApiKeys;
 import dev.voxq.ingest.tenant.TenantQuotas;
+import dev.voxq.ingest.worker.Workers;
 import dev.voxq.model.VoiceFolder;
 import dev.voxq.model.wire.Topics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -132,6 +141,27 @@ class IngestConfiguration {
     @Bean
     VoiceStore voiceStore(AudioStore store, IngestProperties properties) {
         return new VoiceStore(store, new VoiceFolder(properties.folder().bucket()));
+    }
+
+    @Bean
+    FileStore fileStore(AudioStore store, IngestProperties properties) {
+        return new FileStore(store, properties.folder().bucket());
+    }
+
+    @Bean
+    BatchIntake batchIntake(JobView view, FileStore files, BatchJournal journal, IngestProperties properties,
+            Clock clock) {
+        return new BatchIntake(view, files, journal, new OutputPlaces(properties.folder().bucket(),
+                properties.folder().prefix(), properties.outputPlaces()), properties.state().retention(), clock);
+    }
+
+    @Bean(initMethod = "start")
+    BatchRunner batchRunner(KafkaConnection connection, JobView view, JobPublisher publisher, FileStore files,
+            AudioStore store, BatchJournal journal, LineParser parser, Quotas quotas, Workers workers,
+            IngestProperties properties, JobSteward steward, Clock clock) {
+        return new BatchRunner(new Desk(connection.clientId(), view, publisher, files, new ObjectStore(store), journal,
+                parser, quotas, workers,
+                new Desk.Limits(properties.http().maxBodyBytes(), properties.maxBatchRows()), clock), steward::owned);
     }
 
     @Bean

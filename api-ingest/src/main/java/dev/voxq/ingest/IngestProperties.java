@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///        own names (`security.protocol`)
 /// @param topics `TOPIC_PREFIX`, `REPLY_PARTITIONS`, `REPLICATION_FACTOR`
 /// @param replyPartition `REPLY_PARTITION`: a number, or `auto` to draw one
-/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `MAX_CLIP_BYTES`,
+/// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `MAX_CLIP_BYTES`, `MAX_FILE_BYTES`,
 ///        `STALL_TIMEOUT`, `DRAIN_TIMEOUT`, `AUDIO_REDIRECT`
 /// @param requestTimeout `REQUEST_TIMEOUT`: how long a listener waits for the end of its speech
 /// @param listeners `MAX_QUEUE_DEPTH` and `LISTENER_BUFFER_BYTES`
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 /// @param store `S3_ENDPOINT`, `S3_REGION`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_PATH_STYLE`
 /// @param publicStore the same with `S3_PUBLIC_ENDPOINT`, under which listeners reach the store, if it is another
 /// @param linkLife `LINK_LIFE`: how long a link into the store is good for
+/// @param outputPlaces `OUTPUT_PLACES`: where batches may put their outputs besides the service's own bucket
+/// @param maxBatchRows `MAX_BATCH_ROWS`
 /// @param state `STATE_DIR` (a fresh temporary directory when it is not set), `STATE_CACHE_MB`, `JOB_RETENTION`
 /// @param expiryGrace `EXPIRY_GRACE`, `EXPIRY_GRACE_RUNNING`: how long past its deadline a job is left to the workers
 /// @param callbacks `CALLBACK_…`
@@ -59,6 +62,8 @@ public record IngestProperties(
         S3Settings store,
         S3Settings publicStore,
         Duration linkLife,
+        List<String> outputPlaces,
+        int maxBatchRows,
         StateConfig state,
         JobSteward.Grace expiryGrace,
         CallbackConfig callbacks,
@@ -81,6 +86,7 @@ public record IngestProperties(
                 new HttpSettings(AccessSettings.address(settings, keys), settings.number("HTTP_PORT", 8000, 0, 65_535),
                         settings.number("MAX_BODY_BYTES", 1 << 20, 1 << 10, 1 << 28),
                         settings.number("MAX_CLIP_BYTES", 20 << 20, 1 << 10, 1 << 28),
+                        settings.bytes("MAX_FILE_BYTES", 2L << 30, 1 << 10, 5L << 30),
                         settings.duration("STALL_TIMEOUT", "10s"), settings.duration("DRAIN_TIMEOUT", "10s"),
                         settings.flag("AUDIO_REDIRECT", false)),
                 settings.duration("REQUEST_TIMEOUT", "300s"),
@@ -90,6 +96,8 @@ public record IngestProperties(
                 store(settings, settings.text("S3_ENDPOINT", "")),
                 store(settings, settings.text("S3_PUBLIC_ENDPOINT", settings.text("S3_ENDPOINT", ""))),
                 settings.duration("LINK_LIFE", "15m"),
+                settings.list("OUTPUT_PLACES"),
+                settings.number("MAX_BATCH_ROWS", 10_000_000, 1, 1_000_000_000),
                 new StateConfig(stateDirectory(settings), settings.number("STATE_CACHE_MB", 16, 1, 16_384),
                         settings.duration("JOB_RETENTION", "720h")),
                 new JobSteward.Grace(settings.duration("EXPIRY_GRACE", "1s"),

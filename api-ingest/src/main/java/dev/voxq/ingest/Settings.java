@@ -2,6 +2,8 @@ package dev.voxq.ingest;
 
 import dev.voxq.model.InvalidFieldException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,10 +21,19 @@ record Settings(Function<String, @Nullable String> environment) {
         return value == null || value.isBlank() ? otherwise : value.strip();
     }
 
+    /// Values between commas.
+    List<String> list(String name) {
+        return Arrays.stream(text(name, "").split(",")).map(String::strip).filter(value -> !value.isEmpty()).toList();
+    }
+
     int number(String name, int otherwise, int least, int most) {
+        return (int) bytes(name, otherwise, least, most);
+    }
+
+    long bytes(String name, long otherwise, long least, long most) {
         var value = text(name, String.valueOf(otherwise));
         try {
-            var number = Integer.parseInt(value);
+            var number = Long.parseLong(value);
             if (number >= least && number <= most) {
                 return number;
             }

@@ -76,6 +76,11 @@ public final class TestWorker implements AutoCloseable {
         return await(job(text));
     }
 
+    /// Whether the job with this text is in its queue.
+    public boolean seen(String text) {
+        return job(text).isDone();
+    }
+
     /// When the job was cancelled, which may be in the future.
     public CompletableFuture<Instant> cancellation(JobId id) {
         return cancelled.computeIfAbsent(id, _ -> new CompletableFuture<>());

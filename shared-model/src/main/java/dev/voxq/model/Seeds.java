@@ -6,11 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// Seeds for callers who gave none.
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
     /// 53 bits of SHA-256, never negative: survives JSON readers that hold numbers as doubles.
-    static long of(String name) {
+    public static long of(String name) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong() >>> 11;

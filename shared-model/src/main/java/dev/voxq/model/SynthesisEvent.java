@@ -30,7 +30,15 @@ public sealed interface SynthesisEvent {
     }
 
     /// The job is in its queue.
-    record Accepted(JobInfo job, Instant at) implements StateChange {}
+    ///
+    /// @param retry absent at first; how often it was taken out of the dead letters when it comes from there: such a job
+    ///        lives again though it had failed
+    record Accepted(JobInfo job, Instant at, @Nullable Integer retry) implements StateChange {
+        /// It is new.
+        public Accepted(JobInfo job, Instant at) {
+            this(job, at, null);
+        }
+    }
 
     /// A worker speaks it.
     ///

@@ -90,6 +90,7 @@ public final class SynthWorker implements AutoCloseable {
     private final Thread loopThread;
     private final KafkaJobSource jobs;
     private final @Nullable HealthServer http;
+    private volatile boolean begun;
 
     /// `java … dev.voxq.worker.SynthWorker [--help]`, with its settings in the environment.
     public static void main(String[] arguments) throws InterruptedException {
@@ -186,7 +187,7 @@ public final class SynthWorker implements AutoCloseable {
     }
 
     private String state() {
-        return closing.get() ? "draining" : "up";
+        return closing.get() ? "draining" : begun ? "up" : "starting";
     }
 
     private WorkerStatus status() {
@@ -229,6 +230,7 @@ public final class SynthWorker implements AutoCloseable {
             awaitModel();
         }
         jobs.start();
+        begun = true;
         beat.start();
         LOG.atInfo().addKeyValue("worker", config.workerId()).addKeyValue("engine", config.engine().chosen().label())
                 .addKeyValue("slots", config.batch().maxBatchSize())

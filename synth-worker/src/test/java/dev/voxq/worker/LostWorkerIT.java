@@ -23,7 +23,8 @@ final class LostWorkerIT {
     @Test
     void killedWorkerLosesNoJobAndWritesNoneTwice() throws Exception {
         try (var deployment = Deployment.fresh();
-                var doomed = WorkerProcess.start(deployment.environment("WORKER_ID", "doomed"), STEP)) {
+                var doomed = WorkerProcess.start(deployment.environment("WORKER_ID", "doomed", "MAX_BATCH_SIZE", "24"),
+                        STEP)) {
             awaitWorker(deployment);
             try (var _ = deployment.worker(STEP, "WORKER_ID", "heir")) {
                 var jobs = IntStream.range(0, 100).mapToObj(_ -> deployment.stored(FRAMES)).toList();
@@ -37,6 +38,9 @@ final class LostWorkerIT {
                 var records = deployment.read(deployment.topics().events(),
                         seen -> jobs.stream().allMatch(job -> ended(seen, job)));
                 assertThat(jobs).allSatisfy(job -> assertSpokenOnce(deployment, records, job));
+                assertThat(heldBy(records, "heir")).allSatisfy(started -> assertThat(started.attempt())
+                        .as("deliveries, of which the dying worker's own waiting requests take two at most")
+                        .isLessThanOrEqualTo(4));
                 assertThat(deployment.s3().listObjectsV2(list -> list.bucket(deployment.bucket())).keyCount())
                         .isEqualTo(100);
                 assertThat(takenOverAfter(records, killedAt)).isNotEmpty()

@@ -72,8 +72,8 @@ public class HttpConfiguration implements WebMvcConfigurer {
     ServletRegistrationBean<DispatcherServlet> dispatcherServlet(WebApplicationContext context, HttpSettings settings) {
         var registration = new ServletRegistrationBean<>(new DispatcherServlet(context), "/");
         registration.setLoadOnStartup(1);
-        registration.setMultipartConfig(new MultipartConfigElement("", settings.maxClipBytes(),
-                (long) settings.maxClipBytes() + settings.maxBodyBytes(), settings.maxBodyBytes()));
+        registration.setMultipartConfig(new MultipartConfigElement("", settings.maxFileBytes(),
+                settings.maxFileBytes() + settings.maxBodyBytes(), settings.maxBodyBytes()));
         return registration;
     }
 

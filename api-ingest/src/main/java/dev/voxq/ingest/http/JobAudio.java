@@ -3,8 +3,6 @@ package dev.voxq.ingest.http;
 import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.store.AudioLinks;
 import dev.voxq.ingest.store.AudioStore;
-import dev.voxq.ingest.store.StoredAudio;
-import dev.voxq.model.AudioFormat;
 import dev.voxq.model.StoreLocation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,7 +47,7 @@ final class JobAudio {
         var found = store.open(output, request.getHeader("Range")).orElseThrow(() -> new ProblemException(
                 Problem.of(410, "audio_gone", "the audio is no longer at " + output.uri())));
         try (found) {
-            send(found, job.job().audio().format(), response);
+            StoredContent.send(found, job.job().audio().format().mediaType(), response);
         } catch (IOException e) {
             Connection.of(request).abort();
         }
@@ -59,16 +57,5 @@ final class JobAudio {
         var ending = job.ending();
         var result = ending == null ? null : ending.result();
         return result == null ? null : result.store();
-    }
-
-    private static void send(StoredAudio audio, AudioFormat format, HttpServletResponse response) throws IOException {
-        response.setContentType(format.mediaType());
-        response.setContentLengthLong(audio.length());
-        response.setHeader("Accept-Ranges", "bytes");
-        if (audio.range() != null) {
-            response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-            response.setHeader("Content-Range", audio.range());
-        }
-        audio.content().transferTo(response.getOutputStream());
     }
 }

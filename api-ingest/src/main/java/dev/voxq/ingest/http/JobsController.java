@@ -33,7 +33,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/jobs")
 final class JobsController {
     private static final String KEY = "Idempotency-Key";
-    private static final int MAX_PAGE = 100;
 
     private final RequestBodies bodies;
     private final JobIntake intake;
@@ -95,23 +94,12 @@ final class JobsController {
     }
 
     @GetMapping
-    JobList list(@RequestParam @Nullable String status, @RequestParam @Nullable String after,
+    Page<JobAnswer> list(@RequestParam @Nullable String status, @RequestParam @Nullable String after,
             @RequestParam(defaultValue = "20") String limit, @Nullable Principal principal) {
-        var most = limit(limit);
+        var most = Limits.page(limit);
         var found = jobs.list(Tenants.name(principal), status == null ? null : JobStatus.of(status), after, most + 1);
         var page = found.stream().limit(most).map(this::answer).toList();
-        return JobList.of(page, found.size() > most);
-    }
-
-    private static int limit(String text) {
-        if (text.matches("[0-9]{1,3}")) {
-            var number = Integer.parseInt(text);
-            if (number >= 1 && number <= MAX_PAGE) {
-                return number;
-            }
-        }
-        throw new InvalidFieldException("limit",
-                "is " + InvalidFieldException.quote(text) + "; expected a whole number from 1 to " + MAX_PAGE);
+        return Page.of(page, job -> job.job().id().value(), found.size() > most);
     }
 
     @GetMapping("/{id}")

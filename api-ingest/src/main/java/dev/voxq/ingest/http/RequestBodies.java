@@ -61,6 +61,11 @@ final class RequestBodies {
         if (!tree.isObject()) {
             throw malformed("the body is " + kind(tree) + "; expected a JSON object");
         }
+        return of(tree, type);
+    }
+
+    /// @throws InvalidFieldException naming the field that is wrong
+    <T> T of(JsonNode tree, Class<T> type) {
         try {
             return MAPPER.treeToValue(tree, type);
         } catch (JacksonException e) {

@@ -26,15 +26,16 @@ record Upload(byte[] clip, Map<String, String> fields) {
     private static final int TOO_LARGE = 413;
     private static final Set<String> FILE_NAMES = Set.of("file", "audio_sample");
 
-    /// Reads the form of a request whose size the server has bounded.
+    /// Reads the form of a request.
     ///
+    /// @param maxClipBytes of the sound file
     /// @throws InvalidFieldException naming the part that cannot be
-    static Upload of(HttpServletRequest request) throws IOException {
+    static Upload of(HttpServletRequest request, int maxClipBytes) throws IOException {
         byte[] clip = null;
         var fields = new LinkedHashMap<String, String>();
         for (var part : parts(request)) {
             if (FILE_NAMES.contains(part.getName())) {
-                clip = SoundFile.require(bytes(part));
+                clip = SoundFile.require(clip(part, maxClipBytes));
             } else {
                 fields.put(part.getName(), new String(bytes(part), UTF_8));
             }
@@ -59,7 +60,8 @@ record Upload(byte[] clip, Map<String, String> fields) {
         return value == null || value.isBlank() ? null : value;
     }
 
-    private static Iterable<Part> parts(HttpServletRequest request) throws IOException {
+    /// The parts of a form.
+    static Iterable<Part> parts(HttpServletRequest request) throws IOException {
         try {
             return request.getParts();
         } catch (InvalidParameterException e) {
@@ -69,6 +71,14 @@ record Upload(byte[] clip, Map<String, String> fields) {
         } catch (ServletException | IllegalStateException | FileUploadException e) {
             throw new ProblemException(malformed(e));
         }
+    }
+
+    private static byte[] clip(Part part, int maxClipBytes) throws IOException {
+        if (part.getSize() > maxClipBytes) {
+            throw new ProblemException(Problem.of(TOO_LARGE, "body_too_large",
+                    "the sound file has " + part.getSize() + " bytes; expected at most " + maxClipBytes));
+        }
+        return bytes(part);
     }
 
     private static byte[] bytes(Part part) throws IOException {

@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 public class VoiceConfiguration {
     @Bean
     VoicesController voicesController(VoiceStore store, Workers workers, RequestBodies bodies, SpeechRelay relay,
-            Clock clock) {
-        return new VoicesController(store, workers, bodies, relay, clock);
+            HttpSettings settings, Clock clock) {
+        return new VoicesController(store, workers, bodies, relay, settings.maxClipBytes(), clock);
     }
 
     @Bean

@@ -36,6 +36,7 @@ final class VoicesController {
     private final Workers workers;
     private final RequestBodies bodies;
     private final SpeechRelay relay;
+    private final int maxClipBytes;
     private final Clock clock;
 
     /// A voice as callers see it.
@@ -59,18 +60,20 @@ final class VoicesController {
 
     record Deleted(String id, String object, boolean deleted) {}
 
-    VoicesController(VoiceStore store, Workers workers, RequestBodies bodies, SpeechRelay relay, Clock clock) {
+    VoicesController(VoiceStore store, Workers workers, RequestBodies bodies, SpeechRelay relay, int maxClipBytes,
+            Clock clock) {
         this.store = store;
         this.workers = workers;
         this.bodies = bodies;
         this.relay = relay;
+        this.maxClipBytes = maxClipBytes;
         this.clock = clock;
     }
 
     /// Keeps a voice for later: 201, or 200 when the same was there already.
     @PostMapping(path = "/v1/audio/voices", consumes = MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<Voice> add(HttpServletRequest request) throws IOException {
-        var upload = Upload.of(request);
+        var upload = Upload.of(request, maxClipBytes);
         var voice = upload.voice(clock.instant());
         var fresh = store.add(voice, upload.clip());
         return ResponseEntity.status(fresh ? 201 : 200).location(URI.create("/v1/audio/voices/" + voice.id()))
@@ -110,7 +113,7 @@ final class VoicesController {
     /// Uploads a voice and speaks with it at once.
     @PostMapping(path = "/v1/audio/speech/clone", consumes = MULTIPART_FORM_DATA_VALUE)
     void speak(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var upload = Upload.of(request);
+        var upload = Upload.of(request, maxClipBytes);
         var voice = upload.voice(clock.instant());
         var speech = bodies.form(upload.fields(), SpeechRequest.class).withVoice(voice.id());
         var output = speech.asEvents() ? new SpeechEvents(request, response) : new RawSpeech(request, response);

@@ -27,8 +27,6 @@ public final class JobIntake {
     /// Seeds have 53 bits: JSON readers that hold numbers as doubles keep them exact.
     private static final long SEED_BOUND = 1L << 53;
     private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
-    /// A named job that has waited this long when it is asked for again may never have come into its queue.
-    private static final Duration QUEUE_AGAIN_AFTER = Duration.ofSeconds(5);
 
     private final JobPublisher publisher;
     private final JobView view;
@@ -38,6 +36,7 @@ public final class JobIntake {
     private final Duration requestTimeout;
     private final Clock clock;
     private final RandomGenerator random;
+    private final QueuedJobs queued = new QueuedJobs();
 
     /// A job, and whether this request made it.
     public record Submitted(JobState state, boolean fresh) {}
@@ -107,13 +106,14 @@ public final class JobIntake {
         return new Submitted(state, true);
     }
 
+    /// The instance that announced the job may have died before it queued it. Unless this instance knows better it is
+    /// queued once more: a worker that gets it the second time finds the output of the first.
     private Submitted again(JobRequest request, JobState state) {
         if (!request.fingerprint().equals(state.job().fingerprint())) {
             throw new DuplicateJobException(JobNames.shown(request.tenant(), state.id()));
         }
-        var createdAt = state.job().createdAt();
-        if (state.status() == JobStatus.QUEUED && createdAt.plus(QUEUE_AGAIN_AFTER).isBefore(clock.instant())) {
-            queue(request, storedJob(request, state.id(), createdAt));
+        if (state.status() == JobStatus.QUEUED && !queued.contains(state.id())) {
+            queue(request, storedJob(request, state.id(), state.job().createdAt()));
         }
         return new Submitted(state, false);
     }
@@ -124,6 +124,9 @@ public final class JobIntake {
             callbacks.open(job.id(), request.tenant(), order);
         }
         publisher.enqueue(job);
+        if (request.id() != null) {
+            queued.add(job.id());
+        }
     }
 
     /// Asks for an end of the job, wherever it is. Does not wait.

@@ -3,6 +3,7 @@ package dev.voxq.ingest.job;
 import dev.voxq.model.JobId;
 import dev.voxq.model.SynthesisEvent.Cancelled;
 import dev.voxq.model.SynthesisJob;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /// Puts jobs in their queue.
@@ -25,6 +26,11 @@ public interface JobPublisher {
     ///
     /// @throws QueueUnavailableException when the queue did not take it
     void enqueue(SynthesisJob job);
+
+    /// Queues a job that nobody announces: it is heard of when a worker begins it.
+    ///
+    /// @return complete once it is safe; fails when the queue did not take it
+    CompletableFuture<?> offer(SynthesisJob job);
 
     /// Tells every worker not to speak the job, or to stop. Does not wait.
     void cancel(JobId id);

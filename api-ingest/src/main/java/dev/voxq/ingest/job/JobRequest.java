@@ -56,8 +56,17 @@ public record JobRequest(
 
     /// The same for the same request, whichever trace it came with.
     String fingerprint() {
-        var untraced = new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
-                tenant, null, reuse);
-        return Digests.sha256(Json.mapper().writeValueAsBytes(untraced));
+        return digest(new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
+                tenant, null, reuse));
+    }
+
+    /// The same for all requests whose audio is the same.
+    public String audioFingerprint() {
+        return digest(new JobRequest(null, Lane.BULK, text, voice, language, instruct, sampling, audio, null, null,
+                null, null, null));
+    }
+
+    private static String digest(JobRequest request) {
+        return Digests.sha256(Json.mapper().writeValueAsBytes(request));
     }
 }

@@ -2,6 +2,7 @@ package dev.voxq.ingest.kafka;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.voxq.ingest.batch.BatchJournal;
 import dev.voxq.ingest.callback.CallbackJournal;
 import dev.voxq.ingest.job.Engines;
 import dev.voxq.ingest.job.JobPublisher;
@@ -93,7 +94,8 @@ public class KafkaConfiguration {
     /// What tells these topics from others of the same name.
     private static String topicIds(Admin admin, Topics topics) throws InterruptedException {
         try {
-            return admin.describeTopics(List.of(topics.events(), topics.callbacks())).allTopicNames().get().values()
+            return admin.describeTopics(List.of(topics.events(), topics.callbacks(), topics.batches())).allTopicNames()
+                    .get().values()
                     .stream().map(topic -> topic.name() + "=" + topic.topicId()).sorted().collect(joining(","));
         } catch (ExecutionException e) {
             throw new KafkaException("The topics could not be described: " + e.getMessage(), e);
@@ -108,6 +110,11 @@ public class KafkaConfiguration {
     @Bean
     CallbackJournal callbackJournal(ProducerFactory<byte[], byte[]> producers, Topics topics, JobView view) {
         return new KafkaCallbackJournal(new KafkaTemplate<>(producers), topics, view);
+    }
+
+    @Bean
+    BatchJournal batchJournal(ProducerFactory<byte[], byte[]> producers, Topics topics, JobView view) {
+        return new KafkaBatchJournal(new KafkaTemplate<>(producers), topics, view);
     }
 
     @Bean(initMethod = "start")

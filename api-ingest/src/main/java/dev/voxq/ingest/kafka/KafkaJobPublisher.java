@@ -56,6 +56,11 @@ final class KafkaJobPublisher implements JobPublisher {
         await(send(JobCodec.encode(job, source), topics.jobs(job.lane())));
     }
 
+    @Override
+    public CompletableFuture<?> offer(SynthesisJob job) {
+        return send(JobCodec.encode(job, source), topics.jobs(job.lane()));
+    }
+
     private WireRecord accepted(SynthesisJob job) {
         return EventCodec.encode(new SynthesisEvent.Accepted(JobInfo.of(job), job.createdAt()), source,
                 job.createdAt());

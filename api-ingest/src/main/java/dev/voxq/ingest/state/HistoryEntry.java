@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One thing that happened to a job, for listeners who were away.
 ///
 /// @param offset of the event: its id, the same on every API instance
-/// @param type `accepted`, `started`, `progress`, `completed`, `failed` or `cancelled`
+/// @param type `accepted`, `retried`, `started`, `progress`, `completed`, `failed` or `cancelled`
 public record HistoryEntry(long offset, String type, Instant at, @Nullable Integer attempt,
         @Nullable Double audioSeconds) {
     private static final int LIMIT = 32;
@@ -23,7 +23,8 @@ public record HistoryEntry(long offset, String type, Instant at, @Nullable Integ
 
     static HistoryEntry of(StateChange event, long offset) {
         return switch (event) {
-            case Accepted _ -> new HistoryEntry(offset, "accepted", event.at(), null, null);
+            case Accepted(_, var at, var retry) ->
+                new HistoryEntry(offset, retry == null ? "accepted" : "retried", at, null, null);
             case Started started -> new HistoryEntry(offset, "started", event.at(), started.attempt(), null);
             case Progress progress -> new HistoryEntry(offset, PROGRESS, event.at(), null, progress.audioSeconds());
             case Completed completed -> new HistoryEntry(offset, "completed", event.at(),

@@ -59,13 +59,16 @@ public record JobState(
         return ending != null ? ending.status() : speaking != null ? JobStatus.RUNNING : JobStatus.QUEUED;
     }
 
-    /// The state after one more event. The first end stays, and a later attempt is not replaced by an earlier one.
+    /// The state after one more event. The first end stays, and a later attempt is not replaced by an earlier one. But a
+    /// failed job that was taken out of the dead letters begins anew.
     JobState after(StateChange event, long offset) {
         if (offset <= newest) {
             return this;
         }
         if (ending != null) {
-            return passed(offset);
+            return event instanceof Accepted accepted && revives(accepted)
+                    ? with(accepted, offset, 0, null, null)
+                    : passed(offset);
         }
         return switch (event) {
             case Accepted _ -> history.isEmpty() ? with(event, offset, attempts, speaking, null) : passed(offset);
@@ -94,6 +97,10 @@ public record JobState(
         return failure == null
                 ? new Cancelled(job, ending.at(), ending.audioSeconds())
                 : new Failed(job, ending.at(), failure.code(), failure.message(), failure.field(), attempts);
+    }
+
+    private boolean revives(Accepted accepted) {
+        return accepted.retry() != null && ending != null && ending.status() == JobStatus.FAILED;
     }
 
     private static JobStatus status(Failed failed) {

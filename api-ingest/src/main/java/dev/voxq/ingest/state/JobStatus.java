@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Where a job is in its life. The last four are ends, and an end is never undone.
+/// Where a job is in its life. The last four are ends, and only a failure can be undone: by a retry out of
+/// the dead letters.
 public enum JobStatus {
     QUEUED, RUNNING, COMPLETED, FAILED, CANCELLED, EXPIRED;
 

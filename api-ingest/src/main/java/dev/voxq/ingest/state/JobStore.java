@@ -13,7 +13,9 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -38,6 +40,8 @@ final class JobStore implements AutoCloseable {
     private final MVStore store;
     private final MVMap<String, byte[]> jobs;
     private final MVMap<String, byte[]> callbacks;
+    private final MVMap<String, byte[]> batchOrders;
+    private final MVMap<String, byte[]> batchProgress;
     private final MVMap<byte[], byte[]> byTenant;
     private final MVMap<byte[], byte[]> byStatus;
     private final MVMap<byte[], byte[]> deadlines;
@@ -50,6 +54,8 @@ final class JobStore implements AutoCloseable {
         this.store = store;
         this.jobs = store.openMap("jobs", rows());
         this.callbacks = store.openMap("callbacks", rows());
+        this.batchOrders = store.openMap("batch_orders", rows());
+        this.batchProgress = store.openMap("batch_progress", rows());
         this.byTenant = store.openMap("by_tenant", index());
         this.byStatus = store.openMap("by_status", index());
         this.deadlines = store.openMap("deadlines", index());
@@ -113,6 +119,45 @@ final class JobStore implements AutoCloseable {
                 .map(row -> Json.mapper().readValue(row, CallbackState.class));
     }
 
+    Optional<BatchState> batch(BatchId id) {
+        return Optional.ofNullable(batchOrders.get(id.value()))
+                .map(row -> new BatchState(Json.mapper().readValue(row, BatchOrder.class), progress(id)));
+    }
+
+    private BatchProgress progress(BatchId id) {
+        var row = batchProgress.get(id.value());
+        return row == null ? BatchProgress.unstarted(id) : Json.mapper().readValue(row, BatchProgress.class);
+    }
+
+    void put(BatchOrder order) {
+        var merged = batch(order.id()).map(BatchState::order).map(known -> known.then(order)).orElse(order);
+        batchOrders.put(order.id().value(), Json.mapper().writeValueAsBytes(merged));
+    }
+
+    /// Once the topic has been compacted, progress may come ahead of its order.
+    void put(BatchProgress progress) {
+        batchProgress.put(progress.id().value(),
+                Json.mapper().writeValueAsBytes(progress(progress.id()).then(progress)));
+    }
+
+    void remove(BatchId id) {
+        batchOrders.remove(id.value());
+        batchProgress.remove(id.value());
+    }
+
+    /// All batches, newest first.
+    ///
+    /// @param after the last one of those that were seen already
+    Stream<BatchState> batches(@Nullable BatchId after) {
+        var from = after == null ? null : batchOrders.lowerKey(after.value());
+        if (after != null && from == null) {
+            return Stream.empty();
+        }
+        var cursor = batchOrders.cursor(from, null, true);
+        return Stream.generate(() -> cursor.hasNext() ? cursor.next() : null).takeWhile(Objects::nonNull)
+                .flatMap(id -> batch(new BatchId(id)).stream());
+    }
+
     /// Replaces a job's row, and keeps all that is derived from it in step.
     void put(@Nullable JobState old, JobState job, int partition) {
         jobs.put(job.id().value(), Json.mapper().writeValueAsBytes(job));
@@ -128,7 +173,12 @@ final class JobStore implements AutoCloseable {
             count(job, 1);
             indexDeadline(job);
         }
+        var undone = old == null ? null : old.ending();
         var ending = job.ending();
+        if (undone != null && ending == null) {
+            callback(job.id()).filter(CallbackState::open)
+                    .ifPresent(callback -> due.remove(dueKey(partition, callback, undone.at())));
+        }
         if (ending != null && (old == null || old.ending() == null)) {
             add(spokenKey(job.job().tenant(), YearMonth.from(ending.at().atOffset(ZoneOffset.UTC))),
                     Math.round(ending.audioSeconds() * 1000));

@@ -12,11 +12,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.YearMonth;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -44,6 +50,8 @@ public final class JobView implements AutoCloseable {
     private final Consumer<StateChange> observer;
     private final Positions positions = new Positions();
     private final Map<JobId, Set<Runnable>> watchers = new ConcurrentHashMap<>();
+    private final NavigableMap<BatchId, BatchState> openBatches = new ConcurrentSkipListMap<>(
+            Comparator.comparing(BatchId::value));
     private @Nullable LogReader reader;
     private volatile boolean complete;
 
@@ -65,7 +73,7 @@ public final class JobView implements AutoCloseable {
     }
 
     private static List<TopicPartition> partitions(Topics topics) {
-        return Stream.of(topics.events(), topics.callbacks())
+        return Stream.of(topics.events(), topics.callbacks(), topics.batches())
                 .flatMap(topic -> IntStream.range(0, Topics.EVENT_PARTITIONS)
                         .mapToObj(partition -> new TopicPartition(topic, partition)))
                 .toList();
@@ -79,6 +87,8 @@ public final class JobView implements AutoCloseable {
         this.retention = retention;
         this.clock = clock;
         this.observer = observer;
+        store.batches(null).filter(batch -> !batch.status().terminal())
+                .forEach(batch -> openBatches.put(batch.id(), batch));
     }
 
     public Optional<JobState> find(JobId id) {
@@ -87,6 +97,27 @@ public final class JobView implements AutoCloseable {
 
     public Optional<CallbackState> findCallback(JobId id) {
         return store.callback(id);
+    }
+
+    public Optional<BatchState> findBatch(BatchId id) {
+        return store.batch(id);
+    }
+
+    /// Batches of a tenant, newest first.
+    ///
+    /// @param after the last batch of the page before
+    public List<BatchState> listBatches(@Nullable String tenant, @Nullable BatchId after, int limit) {
+        return store.batches(after).filter(batch -> Objects.equals(batch.order().tenant(), tenant)).limit(limit)
+                .toList();
+    }
+
+    public Optional<BatchState> openBatch(BatchId id) {
+        return Optional.ofNullable(openBatches.get(id));
+    }
+
+    /// Batches that have no end yet, oldest first.
+    public Collection<BatchState> openBatches() {
+        return Collections.unmodifiableCollection(openBatches.values());
     }
 
     /// Jobs of a tenant, newest first.
@@ -173,6 +204,8 @@ public final class JobView implements AutoCloseable {
         try {
             if (record.topic().equals(topics.events())) {
                 applyEvent(record);
+            } else if (record.topic().equals(topics.batches())) {
+                applyBatch(record);
             } else {
                 applyCallback(record);
             }
@@ -205,6 +238,34 @@ public final class JobView implements AutoCloseable {
         }
     }
 
+    private void applyBatch(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        var key = new String(record.key(), StandardCharsets.UTF_8);
+        if (key.endsWith(BatchRecords.PROGRESS)) {
+            var progress = Json.mapper().readValue(record.value(), BatchProgress.class);
+            store.put(progress);
+            notice(progress.id());
+        } else {
+            var order = Json.mapper().readValue(record.value(), BatchOrder.class);
+            if (order.createdAt().isAfter(clock.instant().minus(retention))) {
+                store.put(order);
+                notice(order.id());
+            }
+        }
+    }
+
+    private void notice(BatchId id) {
+        findBatch(id).ifPresent(batch -> {
+            if (batch.status().terminal()) {
+                openBatches.remove(id);
+            } else {
+                openBatches.put(id, batch);
+            }
+        });
+    }
+
     private boolean outlived(StateChange change) {
         return change.job().createdAt().isBefore(clock.instant().minus(retention));
     }
@@ -223,6 +284,12 @@ public final class JobView implements AutoCloseable {
                 store.remove(job, Partitions.of(job.id()));
                 purged++;
             }
+        }
+        var oldest = clock.instant().minus(retention);
+        for (var batch : store.batches(null).filter(batch -> batch.order().createdAt().isBefore(oldest)).toList()) {
+            store.remove(batch.id());
+            openBatches.remove(batch.id());
+            purged++;
         }
         return purged;
     }

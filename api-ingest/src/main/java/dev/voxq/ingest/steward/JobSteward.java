@@ -1,10 +1,13 @@
 package dev.voxq.ingest.steward;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.state.JobStatus;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.state.Partitions;
 import dev.voxq.model.FailureCode;
+import dev.voxq.model.JobId;
 import dev.voxq.model.JobUsage;
 import dev.voxq.model.SynthesisEvent.Failed;
 import dev.voxq.model.SynthesisEvent.StateChange;
@@ -46,12 +49,15 @@ import org.springframework.kafka.core.KafkaOperations;
 /// It reads their events behind the view and commits what it has dealt with, so that after a crash another instance goes
 /// on there: at least once, and every copy says the same. For the event that ended a job it writes the usage record. For
 /// an event that came after the end (a worker that did not know) it repeats the end, so that the newest event of a job
-/// is its end also after compaction. It ends jobs whose deadline passed while nobody spoke them.
+/// is its end also after compaction. It ends jobs whose deadline passed while nobody spoke them, and those that the
+/// broker gave up by itself.
 public final class JobSteward implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobSteward.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(200);
+    /// Kafka's own mark (KIP-1191); ours have others.
+    private static final String GIVEN_UP_BY_BROKER = "__dlq.errors.topic";
     private static final int EXPIRED_AT_ONCE = 1_000;
 
     private final JobView view;
@@ -101,7 +107,7 @@ public final class JobSteward implements AutoCloseable {
         }
         while (!closing) {
             try (var consumer = consumers.get()) {
-                consumer.subscribe(List.of(topics.events()), new Ownership(consumer));
+                consumer.subscribe(List.of(topics.events(), topics.deadLetters()), new Ownership(consumer));
                 while (!closing) {
                     deal(consumer);
                 }
@@ -124,10 +130,13 @@ public final class JobSteward implements AutoCloseable {
         takeOver();
         var written = new ArrayList<CompletableFuture<?>>();
         for (var partition : records.partitions()) {
-            var last = records.records(partition).getLast();
-            view.await(partition, last.offset(), PATIENCE);
+            if (partition.topic().equals(topics.events())) {
+                var last = records.records(partition).getLast();
+                view.await(partition, last.offset(), PATIENCE);
+            }
         }
-        records.forEach(record -> answer(record, written));
+        records.records(topics.events()).forEach(record -> answer(record, written));
+        records.records(topics.deadLetters()).forEach(record -> mourn(record, written));
         expire(written);
         CompletableFuture.allOf(written.toArray(CompletableFuture[]::new)).join();
         if (!records.isEmpty()) {
@@ -170,6 +179,23 @@ public final class JobSteward implements AutoCloseable {
         var end = job.end();
         if (end != null && offset == job.newest() && !end.getClass().equals(event.getClass())) {
             written.add(send(EventCodec.encode(end, source, clock.instant()), topics.events()));
+        }
+    }
+
+    /// A record that the broker gave up has nobody else to tell its job's end: each of its deliveries went to a worker
+    /// that died.
+    private void mourn(ConsumerRecord<byte[], byte[]> record, List<CompletableFuture<?>> written) {
+        if (record.headers().lastHeader(GIVEN_UP_BY_BROKER) == null || record.key() == null) {
+            return;
+        }
+        try {
+            var now = clock.instant();
+            view.find(new JobId(new String(record.key(), UTF_8))).filter(job -> job.ending() == null)
+                    .ifPresent(job -> written.add(send(EventCodec.encode(new Failed(job.job(), now,
+                            FailureCode.TOO_MANY_ATTEMPTS, "every worker that had the job died; the broker gave it up",
+                            null, job.attempts()), source, now), topics.events())));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("A dead letter names no job. offset={} cause={}", record.offset(), e.getMessage());
         }
     }
 
@@ -242,14 +268,18 @@ public final class JobSteward implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
             for (var events : assigned) {
+                if (!events.topic().equals(topics.events())) {
+                    continue;
+                }
                 arriving.put(events.partition(), consumer.endOffsets(
-                        List.of(events, new TopicPartition(topics.callbacks(), events.partition()))));
+                        List.of(events, new TopicPartition(topics.callbacks(), events.partition()),
+                                new TopicPartition(topics.batches(), events.partition()))));
             }
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-            revoked.forEach(partition -> {
+            revoked.stream().filter(partition -> partition.topic().equals(topics.events())).forEach(partition -> {
                 owned.remove(partition.partition());
                 arriving.remove(partition.partition());
             });

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.TestWorker;
+import dev.voxq.model.JobId;
+import dev.voxq.model.JobInfo;
+import dev.voxq.model.SynthesisEvent.Accepted;
+import dev.voxq.model.wire.EventCodec;
 import dev.voxq.model.wire.Json;
+import dev.voxq.model.wire.Topics;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +70,32 @@ class NamedJobsTest {
             assertThat(statuses).filteredOn(status -> status == 200).hasSize(3);
             assertThat(statuses).filteredOn(status -> status == 409).hasSize(8);
         }
+    }
+
+    @Test
+    void jobThatWasAnnouncedByAnInstanceThatDiedIsQueuedByTheNextRequest() throws Exception {
+        var uri = deployment.uri("/v1/jobs/half-way");
+        var body = "{\"input\":\"half way\"}";
+        try (var producer = new KafkaProducer<>(Map.of("bootstrap.servers", deployment.bootstrapServers()),
+                new ByteArraySerializer(), new ByteArraySerializer())) {
+            assertThat(put(deployment.uri("/v1/jobs/half-way-too"), "{\"input\":\"half way\"}").statusCode())
+                    .isEqualTo(202);
+            var twin = worker.take("half way");
+            var job = new JobInfo(new JobId("half-way"), twin.lane(), twin.voice(), twin.audio(), twin.text().length(),
+                    null, Instant.now(), null, null, twin.fingerprint());
+            producer.send(EventCodec.encode(new Accepted(job, job.createdAt()), "/test", job.createdAt())
+                    .on(Topics.DEFAULT.events(), null)).get();
+        }
+        while (deployment.get("/v1/jobs/half-way").statusCode() != 200) {
+            Thread.sleep(20);
+        }
+
+        assertThat(put(uri, body).statusCode()).isEqualTo(200);
+        assertThat(worker.take("half way").id().value()).isEqualTo("half-way");
+        assertThat(put(uri, body).statusCode()).isEqualTo(200);
+        assertThat(put(deployment.uri("/v1/jobs/half-way-marker"), "{\"input\":\"half way\"}").statusCode())
+                .isEqualTo(202);
+        assertThat(worker.take("half way").id().value()).isEqualTo("half-way-marker");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.voxq.ingest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxq.model.FailureCode;
+import dev.voxq.model.SynthesisEvent.Accepted;
 import dev.voxq.model.SynthesisEvent.StateChange;
 import dev.voxq.model.wire.Json;
 import java.util.List;
@@ -34,6 +35,21 @@ class JobStateTest {
                 .isEqualTo(JobStatus.CANCELLED);
         assertThat(after(events.completed(1), events.accepted(), events.progress(1)).status())
                 .isEqualTo(JobStatus.COMPLETED);
+    }
+
+    @Test
+    void failedJobTakenOutOfTheDeadLettersBeginsAnew() {
+        var retried = new Accepted(events.accepted().job(), TestEvents.CREATED.plusSeconds(60), 1);
+
+        var state = after(events.accepted(), events.started(4), events.failed(FailureCode.STORE_FAILED), retried);
+        assertThat(state.status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(state.attempts()).isZero();
+
+        var again = state.after(events.started(1), 4).after(events.completed(1), 5);
+        assertThat(again.status()).isEqualTo(JobStatus.COMPLETED);
+        assertThat(again.history()).extracting(HistoryEntry::type)
+                .containsExactly("accepted", "started", "failed", "retried", "started", "completed");
+        assertThat(again.after(retried, 6).status()).isEqualTo(JobStatus.COMPLETED);
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.TestWorker;
+import dev.voxq.model.FailureCode;
 import dev.voxq.model.JobId;
 import dev.voxq.model.SynthesisEvent.Completed;
+import dev.voxq.model.SynthesisEvent.Failed;
 import dev.voxq.model.SynthesisEvent.Started;
 import dev.voxq.model.wire.EventCodec;
 import dev.voxq.model.wire.Json;
@@ -20,8 +22,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class JobStewardTest {
@@ -64,6 +69,23 @@ class JobStewardTest {
         assertThat(EventCodec.decode(events.get(3).key(), events.get(3).value(), events.get(3).headers()))
                 .isInstanceOf(Started.class);
         assertThat(EventCodec.decode(last.key(), last.value(), last.headers())).isInstanceOf(Completed.class);
+    }
+
+    @Test
+    void jobThatTheBrokerGaveUpHasFailed() throws Exception {
+        var id = submit("given up");
+        worker.start(worker.take("given up"), 9);
+        try (var producer = new KafkaProducer<>(Map.of("bootstrap.servers", deployment.bootstrapServers()),
+                new ByteArraySerializer(), new ByteArraySerializer())) {
+            var letter = new ProducerRecord<>(Topics.DEFAULT.deadLetters(), id.value().getBytes(StandardCharsets.UTF_8),
+                    new byte[0]);
+            letter.headers().add("__dlq.errors.topic", "speech.jobs.bulk".getBytes(StandardCharsets.UTF_8));
+            producer.send(letter).get();
+        }
+
+        var end = record(Topics.DEFAULT.events(), id, 3).getLast();
+        assertThat(EventCodec.decode(end.key(), end.value(), end.headers())).isInstanceOfSatisfying(Failed.class,
+                failed -> assertThat(failed.code()).isEqualTo(FailureCode.TOO_MANY_ATTEMPTS));
     }
 
     private JobId submit(String text) {

@@ -5,12 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
-/// A loopback port that nobody listens on at this moment.
+/// Loopback ports that nobody listens on at this moment.
 ///
-/// It lies below those that operating systems hand out by themselves, so that no outgoing connection takes it before
-/// its server does.
-final class FreePort {
+/// They lie below those that operating systems hand out by themselves, so that no outgoing connection takes one
+/// before its server does.
+public final class FreePort {
     private static final int FIRST = 20_000;
     private static final int BOUND = 32_000;
     private static final int ATTEMPTS = 1_000;
@@ -18,9 +19,15 @@ final class FreePort {
     private FreePort() {}
 
     static int next() {
-        return ThreadLocalRandom.current().ints(ATTEMPTS, FIRST, BOUND).filter(FreePort::free).findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no free port on the loopback interface from " + FIRST + " to " + BOUND));
+        return next(1);
+    }
+
+    /// The first of so many ports in a row.
+    public static int next(int count) {
+        return ThreadLocalRandom.current().ints(ATTEMPTS, FIRST, BOUND)
+                .filter(first -> IntStream.range(first, first + count).allMatch(FreePort::free)).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no " + count
+                        + " free ports in a row on the loopback interface from " + FIRST + " to " + BOUND));
     }
 
     private static boolean free(int port) {

@@ -5,6 +5,7 @@ import dev.voxq.cli.client.JobFailedException;
 import dev.voxq.cli.client.RefusedException;
 import dev.voxq.cli.client.UnreachableException;
 import dev.voxq.embedded.EmbeddedServerException;
+import dev.voxq.fleet.FleetException;
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.standalone.StandaloneException;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class Failures {
     static int report(Exception failure, CommandLine command, ParseResult parsed) {
         LoggerFactory.getLogger(Voxq.class).error("Command failed. command={}", command.getCommandName(), failure);
         var message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        command.getErr().println("voxq " + command.getCommandName() + ": " + message);
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
         int code = exitCode(failure);
         if (code == ExitCode.FAILED) {
             command.getErr().println("details: " + Logging.file());
@@ -31,7 +32,7 @@ final class Failures {
         return switch (failure) {
             case ParameterException _,CatalogException _,RefusedException _,InvalidFieldException _,UnusableInputException _ ->
                 ExitCode.USAGE;
-            case UnreachableException _,StandaloneException _,EmbeddedServerException _ -> ExitCode.UNREACHABLE;
+            case UnreachableException _,StandaloneException _,EmbeddedServerException _,FleetException _ -> ExitCode.UNREACHABLE;
             case JobFailedException _ -> ExitCode.JOB_FAILED;
             default -> ExitCode.FAILED;
         };

@@ -1,16 +1,20 @@
 package dev.voxq.cli;
 
 import dev.voxq.cli.catalog.Catalog;
+import dev.voxq.cli.catalog.CatalogEntry.BadRow;
 import dev.voxq.cli.catalog.CatalogFormat;
+import dev.voxq.cli.catalog.Requests;
 import dev.voxq.cli.deployment.Deployment;
 import dev.voxq.cli.deployment.DeploymentOptions;
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.wire.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +32,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nRows:%n",
         footer = {
             "  a text a line; CSV or TSV with a header that has a column \"text\"; or a JSON object a line.",
-            "  Further columns: id (its name in the store), and the fields of a request, such as voice,",
-            "  language or seed. A row that cannot be spoken is reported with its line, and the rest goes on.",
+            "  Further columns: id (its name in the store; slashes make folders), and the fields of a request,",
+            "  such as voice, language or seed. A row that cannot be spoken is reported with its line, and the",
+            "  rest goes on. Under a name that was used before, only rows that have changed are spoken again.",
             "  Exit code: 0 when every row was spoken, 4 when one was not.",
         })
 final class NarrateCommand implements Callable<Integer> {
@@ -38,8 +43,9 @@ final class NarrateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The catalog, in UTF-8.")
-    private Path file = Path.of("");
+    @Parameters(paramLabel = "FILE", description = {"The catalog, in UTF-8: a path, or s3://bucket/key",
+        "(with S3_ENDPOINT, S3_ACCESS_KEY … as the worker has them)."})
+    private String file = "";
 
     @Mixin
     private SpeechOptions speech = new SpeechOptions();
@@ -56,25 +62,53 @@ final class NarrateCommand implements Callable<Integer> {
     private AudioFormat format = AudioFormat.WAV;
 
     @Option(names = "--name", paramLabel = "NAME",
-            description = "Name of this run, ahead of every id (default: the time).")
+            description = {"Folder of the outputs in the store, or s3://bucket/prefix where the service may write",
+                "(default: the time)."})
     private @Nullable String name;
+
+    @Option(names = "--within", paramLabel = "TIME", defaultValue = "24h",
+            description = "What is not spoken by then is given up (default ${DEFAULT-VALUE}).")
+    private String window = "24h";
 
     @Option(names = "--json", description = "Say what came of it as JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var form = inputFormat == null ? CatalogFormat.of(file) : inputFormat;
-        long rows = Catalog.count(file, form);
+        var directory = Files.createTempDirectory("voxq-narrate-");
+        try {
+            return narrate(directory);
+        } finally {
+            try (var files = Files.list(directory)) {
+                for (var temporary : files.toList()) {
+                    Files.delete(temporary);
+                }
+            }
+            Files.delete(directory);
+        }
+    }
+
+    private Integer narrate(Path directory) throws IOException, InterruptedException {
+        var catalog = CatalogFile.local(file, directory, System.getenv());
+        var form = inputFormat == null ? CatalogFormat.of(catalog) : inputFormat;
+        var bad = new ArrayList<BadRow>();
+        Requests requests;
+        try (var entries = Catalog.read(catalog, form)) {
+            requests = Requests.write(entries, request(), directory.resolve("requests.jsonl"), bad::add);
+        }
         var err = spec.commandLine().getErr();
         long start = System.nanoTime();
-        try (var entries = Catalog.read(file, form); var opened = deployment.open(err)) {
+        try (var opened = deployment.open(err)) {
             Narration.Summary summary;
-            try (var progress = json ? Progress.none() : Progress.on(err, "narrate", rows)) {
-                summary = new Narration(opened.client(), runName(), request(), progress).run(entries.iterator());
+            try (var progress = json
+                    ? Progress.none()
+                    : Progress.on(err, "narrate", (long) bad.size() + requests.rows())) {
+                var narration = new Narration(opened.client(), progress);
+                bad.forEach(row -> narration.fail(row.line(), row.reason()));
+                summary = narration.run(requests, runName(), window);
             }
             report(summary, opened, (System.nanoTime() - start) / 1e9);
-            return summary.failures().isEmpty() ? ExitCode.OK : ExitCode.JOB_FAILED;
+            return summary.failed() == 0 ? ExitCode.OK : ExitCode.JOB_FAILED;
         }
     }
 
@@ -90,16 +124,17 @@ final class NarrateCommand implements Callable<Integer> {
 
     private void report(Narration.Summary summary, Deployment opened, double seconds) {
         var out = spec.commandLine().getOut();
-        var sample = summary.sample();
+        var folder = summary.output() == null ? null : opened.whereabouts(summary.output());
         if (json) {
             var told = new LinkedHashMap<String, Object>();
             told.put("rows", summary.rows());
             told.put("spoken", summary.spoken());
-            told.put("failed", summary.failures().size());
+            told.put("unchanged", summary.unchanged());
+            told.put("failed", summary.failed());
             told.put("audio_seconds", summary.audioSeconds());
             told.put("seconds", seconds);
-            if (sample != null) {
-                told.put("folder", folder(opened.whereabouts(sample)));
+            if (folder != null) {
+                told.put("folder", folder);
             }
             told.put("failures", summary.failures());
             out.println(Json.mapper().writeValueAsString(told));
@@ -107,16 +142,18 @@ final class NarrateCommand implements Callable<Integer> {
         }
         out.printf(Locale.ROOT, "%d of %d rows spoken: %.1f s of audio in %.1f s%n", summary.spoken(), summary.rows(),
                 summary.audioSeconds(), seconds);
-        if (sample != null) {
-            out.println("in " + folder(opened.whereabouts(sample)));
+        if (summary.unchanged() > 0) {
+            out.println(summary.unchanged() + " of them were there already, unchanged");
         }
-        if (!summary.failures().isEmpty()) {
-            out.println(summary.failures().size() + " rows failed:");
+        if (folder != null) {
+            out.println("in " + folder);
+        }
+        if (summary.failed() > 0) {
+            out.println(summary.failed() + " rows failed:");
             summary.failures().forEach(failure -> out.println("  line " + failure.line() + ": " + failure.reason()));
+            if (summary.failed() > summary.failures().size()) {
+                out.println("  and " + (summary.failed() - summary.failures().size()) + " more");
+            }
         }
-    }
-
-    private static String folder(String object) {
-        return object.substring(0, object.lastIndexOf('/'));
     }
 }

@@ -1,46 +1,34 @@
 package dev.voxq.cli;
 
-import dev.voxq.cli.catalog.CatalogEntry;
-import dev.voxq.cli.catalog.CatalogEntry.BadRow;
-import dev.voxq.cli.catalog.CatalogEntry.Row;
+import dev.voxq.cli.catalog.Requests;
 import dev.voxq.cli.client.ApiClient;
-import dev.voxq.cli.client.JobFailedException;
-import dev.voxq.cli.client.JobView;
-import dev.voxq.cli.client.RefusedException;
-import dev.voxq.cli.client.UnreachableException;
-import dev.voxq.model.JobId;
-import dev.voxq.model.StoreLocation;
+import dev.voxq.cli.client.BatchView;
+import dev.voxq.model.wire.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/// One run over a catalog: each row becomes a job, and a bounded number of them is out at a time.
+/// One run over a catalog: a batch, watched until its end.
 final class Narration {
-    private static final int MAX_OUT = 200;
-    private static final Duration FIRST_GLANCE = Duration.ofMillis(50);
-    private static final Duration LAST_GLANCE = Duration.ofSeconds(1);
+    private static final Duration GLANCE = Duration.ofMillis(200);
+    private static final int SHOWN_FAILURES = 1_000;
 
     private final ApiClient client;
-    private final String run;
-    private final Map<String, Object> request;
     private final Progress progress;
-    private final Tally tally = new Tally();
-    private final AtomicReference<@Nullable UnreachableException> lost = new AtomicReference<>();
+    private final List<Failure> failures = new ArrayList<>();
+    private long failed;
+    private double audioSeconds;
 
-    /// @param run ahead of every row's id, so that no two runs write the same object
-    /// @param request fields of every row's request; what the row says goes before them
-    Narration(ApiClient client, String run, Map<String, Object> request, Progress progress) {
+    Narration(ApiClient client, Progress progress) {
         this.client = client;
-        this.run = run;
-        this.request = request;
         this.progress = progress;
     }
 
@@ -49,102 +37,87 @@ final class Narration {
 
     /// What came of a run.
     ///
-    /// @param sample where the audio of one of its rows is
-    record Summary(int spoken, double audioSeconds, List<Failure> failures, @Nullable StoreLocation sample) {
-        int rows() {
-            return spoken + failures.size();
+    /// @param unchanged rows whose audio was there from an earlier run
+    /// @param failures the first of them, by line
+    /// @param output `s3://…`, ahead of every row's name; absent when no row could be spoken at all
+    record Summary(long spoken, long unchanged, long failed, double audioSeconds, List<Failure> failures,
+            @Nullable String output) {
+        long rows() {
+            return spoken + failed;
+        }
+    }
+
+    /// Notes a row that cannot be spoken.
+    void fail(int line, String reason) {
+        failed++;
+        if (failures.size() < SHOWN_FAILURES) {
+            failures.add(new Failure(line, reason));
         }
     }
 
     /// Returns when every row had its end.
     ///
-    /// @throws UnreachableException when the service went away in between
-    Summary run(Iterator<CatalogEntry> entries) throws InterruptedException {
-        var out = new Semaphore(MAX_OUT);
-        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-            while (entries.hasNext() && lost.get() == null) {
-                switch (entries.next()) {
-                    case BadRow(int line, var reason) -> failed(line, reason);
-                    case Row row -> {
-                        out.acquire();
-                        tasks.execute(() -> {
-                            narrate(row);
-                            out.release();
-                        });
-                    }
+    /// @param output where the audio goes: a name, or `s3://…`
+    /// @param window how long the batch may take
+    Summary run(Requests requests, String output, String window) throws IOException, InterruptedException {
+        if (requests.rows() == 0) {
+            progress.to(failed);
+            return summary(0, 0, null);
+        }
+        endEarlier(output);
+        var file = client.uploadBatchFile(requests.file());
+        var batch = client.createBatch(file, output, window);
+        while (!batch.ended()) {
+            progress.to(failed + batch.requestCounts().completed() + batch.requestCounts().failed());
+            Thread.sleep(GLANCE);
+            batch = client.batch(batch.id());
+        }
+        progress.to(failed + requests.rows());
+        tell(batch, requests);
+        client.removeFile(file);
+        var unchanged = batch.unchanged();
+        return summary(batch.requestCounts().completed(), unchanged == null ? 0 : unchanged, batch.output());
+    }
+
+    /// An earlier run to the same place that was interrupted goes on as this one: what it spoke is not spoken again.
+    private void endEarlier(String output) throws InterruptedException {
+        for (var earlier : client.batches()) {
+            if (!earlier.ended() && output.equals(earlier.metadata().get(ApiClient.BATCH_NAME))) {
+                var batch = client.command(earlier.id(), "cancel");
+                while (!batch.ended()) {
+                    Thread.sleep(GLANCE);
+                    batch = client.batch(batch.id());
                 }
             }
         }
-        var problem = lost.get();
-        if (problem != null) {
-            throw problem;
-        }
-        return tally.summary();
     }
 
-    private void narrate(Row row) {
-        try {
-            var id = new JobId(run + "." + row.id());
-            client.submit(requestOf(id, row));
-            var job = awaitEnd(id);
-            if (job.completed()) {
-                tally.spoken(job);
-                progress.step();
-            } else {
-                failed(row.line(), job.reason());
+    private void tell(BatchView batch, Requests requests) throws IOException, InterruptedException {
+        var errors = batch.errors();
+        if (batch.errorFileId() != null) {
+            eachLine(batch.errorFileId(), line -> fail(requests.catalogLine(line.at("/error/line").intValue()),
+                    line.at("/error/message").stringValue()));
+        } else if (errors != null) {
+            errors.data().forEach(error -> fail(error.line() == null ? 0 : requests.catalogLine(error.line()),
+                    error.message()));
+        }
+        if (batch.outputFileId() != null) {
+            eachLine(batch.outputFileId(),
+                    line -> audioSeconds += line.at("/response/body/seconds").doubleValue());
+        }
+    }
+
+    private void eachLine(String file, Consumer<JsonNode> told) throws IOException, InterruptedException {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(client.fileContent(file), StandardCharsets.UTF_8))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                told.accept(Json.mapper().readTree(line));
             }
-        } catch (RefusedException | JobFailedException e) {
-            failed(row.line(), String.valueOf(e.getMessage()));
-        } catch (UnreachableException e) {
-            lost.compareAndSet(null, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private Map<String, Object> requestOf(JobId id, Row row) {
-        var fields = new LinkedHashMap<>(request);
-        fields.putAll(row.fields());
-        fields.putAll(Map.of("id", id.value(), "input", row.text(), "lane", "bulk"));
-        return fields;
-    }
-
-    private JobView awaitEnd(JobId id) throws InterruptedException {
-        var pause = FIRST_GLANCE;
-        var job = client.job(id);
-        while (!job.ended()) {
-            Thread.sleep(pause);
-            pause = pause.compareTo(LAST_GLANCE) < 0 ? pause.multipliedBy(2) : LAST_GLANCE;
-            job = client.job(id);
-        }
-        return job;
-    }
-
-    private void failed(int line, String reason) {
-        tally.failed(new Failure(line, reason));
-        progress.step();
-    }
-
-    /// What came so far, from many threads.
-    private static final class Tally {
-        private final List<Failure> failures = new ArrayList<>();
-        private int spoken;
-        private double audioSeconds;
-        private @Nullable StoreLocation sample;
-
-        synchronized void spoken(JobView job) {
-            spoken++;
-            audioSeconds += job.audioSeconds() == null ? 0 : job.audioSeconds();
-            sample = job.output();
-        }
-
-        synchronized void failed(Failure failure) {
-            failures.add(failure);
-        }
-
-        synchronized Summary summary() {
-            var sorted = failures.stream().sorted(Comparator.comparingInt(Failure::line)).toList();
-            return new Summary(spoken, audioSeconds, sorted, sample);
-        }
+    private Summary summary(long spoken, long unchanged, @Nullable String output) {
+        return new Summary(spoken, unchanged, failed, audioSeconds,
+                failures.stream().sorted(Comparator.comparingInt(Failure::line)).toList(), output);
     }
 }

@@ -8,8 +8,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 
 /// How far a long command is: a bar on a terminal, a line now and then elsewhere.
 interface Progress extends AutoCloseable {
-    /// One more is done.
-    void step();
+    /// So many are done.
+    void to(long done);
 
     @Override
     void close();
@@ -26,7 +26,7 @@ interface Progress extends AutoCloseable {
     /// Nothing to see.
     record Silent() implements Progress {
         @Override
-        public void step() {}
+        public void to(long done) {}
 
         @Override
         public void close() {}
@@ -40,8 +40,8 @@ interface Progress extends AutoCloseable {
         }
 
         @Override
-        public void step() {
-            bar.step();
+        public void to(long done) {
+            bar.stepTo(done);
         }
 
         @Override
@@ -66,11 +66,11 @@ interface Progress extends AutoCloseable {
         }
 
         @Override
-        public synchronized void step() {
-            done++;
-            if (done * PARTS / total > (done - 1) * PARTS / total) {
-                out.println(task + ": " + done + " of " + total);
+        public void to(long now) {
+            if (now * PARTS / total > done * PARTS / total) {
+                out.println(task + ": " + now + " of " + total);
             }
+            done = Math.max(done, now);
         }
 
         @Override

@@ -1,10 +1,10 @@
 package dev.voxq.cli;
 
 /// What the user handed over cannot be used. Its message says what and why.
-final class UnusableInputException extends RuntimeException {
+public final class UnusableInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnusableInputException(String message) {
+    public UnusableInputException(String message) {
         super(message);
     }
 }

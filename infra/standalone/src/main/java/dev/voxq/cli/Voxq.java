@@ -1,6 +1,7 @@
 package dev.voxq.cli;
 
 import dev.voxq.cli.bench.BenchCommand;
+import dev.voxq.cli.dlq.DlqCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -14,9 +15,12 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         subcommands = {
             UpCommand.class,
+            FleetCommand.class,
             SayCommand.class,
             NarrateCommand.class,
+            BatchesCommand.class,
             VoicesCommand.class,
+            DlqCommand.class,
             BenchCommand.class,
             GoldenCommand.class,
             DoctorCommand.class,

@@ -57,12 +57,12 @@ public record DataDirectory(Path root) {
         return root.resolve("state");
     }
 
-    Path kafka() {
+    public Path kafka() {
         return root.resolve("kafka");
     }
 
     /// Takes the directory for this process, or nothing when another one has it.
-    Optional<FileLock> lock() {
+    public Optional<FileLock> lock() {
         try {
             Files.createDirectories(root);
             var channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -86,7 +86,7 @@ public record DataDirectory(Path root) {
     }
 
     /// The store's keys, drawn once for each data directory and readable by its owner alone.
-    EmbeddedS3.Credentials credentials() throws IOException {
+    public EmbeddedS3.Credentials credentials() throws IOException {
         var file = root.resolve("store.secret");
         try {
             return new EmbeddedS3.Credentials(ACCESS_KEY, Files.readString(file).strip());
@@ -99,13 +99,13 @@ public record DataDirectory(Path root) {
         }
     }
 
-    void announce(Instance instance) throws IOException {
+    public void announce(Instance instance) throws IOException {
         var draft = root.resolve("instance.json.new");
         Files.writeString(draft, Json.mapper().writeValueAsString(instance));
         Files.move(draft, instanceFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    void withdraw() throws IOException {
+    public void withdraw() throws IOException {
         Files.deleteIfExists(instanceFile());
     }
 

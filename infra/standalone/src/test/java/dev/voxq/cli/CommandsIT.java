@@ -1,5 +1,6 @@
 package dev.voxq.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,10 +115,10 @@ class CommandsIT {
 
         assertThat(shell.code()).isEqualTo(ExitCode.JOB_FAILED);
         assertThat(shell.out()).contains("495 of 500 rows spoken", "5 rows failed:", "line 51: has no text",
-                "line 101: id \"row-2\" is that of line 3 already", "line 201: has bytes that are not UTF-8",
+                "line 101: custom_id was given to an earlier line", "line 201: has bytes that are not UTF-8",
                 "line 301: has 4 columns; expected 3", "line 401: voice");
-        assertThat(shell.err()).contains("narrate: 250 of 500", "narrate: 500 of 500");
-        assertThat(objects("five-bad.")).hasSize(495)
+        assertThat(shell.err()).contains("narrate: 500 of 500");
+        assertThat(outputs("five-bad")).filteredOn(file -> file.toString().endsWith(".wav")).hasSize(495)
                 .allSatisfy(wav -> assertThat(Files.size(wav)).isGreaterThan(1_000));
     }
 
@@ -130,8 +133,38 @@ class CommandsIT {
         var told = Json.mapper().readTree(shell.out());
         assertThat(told.path("spoken").intValue()).isEqualTo(2);
         assertThat(told.path("failures").isEmpty()).isTrue();
-        assertThat(objects("good.")).extracting(file -> file.getFileName().toString())
-                .containsExactlyInAnyOrder("good.a.wav", "good.b.wav");
+        assertThat(outputs("good")).extracting(file -> file.getFileName().toString())
+                .containsExactlyInAnyOrder("a.wav", "b.wav", "manifest.jsonl");
+    }
+
+    @Test
+    void onlyRowsThatHaveChangedAreSpokenAgain() throws Exception {
+        var catalog = directory.resolve("twice.tsv");
+        Files.writeString(catalog, "id\ttext\nbook/1\tOne.\nbook/2\tTwo.\nbook/3\tThree.\n");
+        assertThat(Shell.run("narrate", catalog.toString(), "--name", "twice", "--api", api).code()).isEqualTo(0);
+        var before = contents("twice/book");
+
+        Files.writeString(catalog, "id\ttext\nbook/1\tOne.\nbook/2\tTwo, but longer.\nbook/4\tFour.\nbook/3\tThree.\n");
+        var shell = Shell.run("narrate", catalog.toString(), "--name", "twice", "--json", "--api", api);
+
+        var told = Json.mapper().readTree(shell.out());
+        assertThat(told.path("spoken").intValue()).isEqualTo(4);
+        assertThat(told.path("unchanged").intValue()).isEqualTo(2);
+        var after = contents("twice/book");
+        assertThat(after).containsOnlyKeys("1.wav", "2.wav", "3.wav", "4.wav");
+        assertThat(after.get("1.wav")).isEqualTo(before.get("1.wav"));
+        assertThat(after.get("2.wav")).hasSizeGreaterThan(requireNonNull(before.get("2.wav")).length);
+        var manifest = Files.readAllLines(outputs("twice").stream().filter(file -> file.endsWith("manifest.jsonl"))
+                .findFirst().orElseThrow());
+        assertThat(manifest).hasSize(4).filteredOn(line -> line.contains("\"unchanged\":true")).hasSize(2);
+    }
+
+    private static Map<String, byte[]> contents(String folder) throws IOException {
+        var contents = new HashMap<String, byte[]>();
+        for (var file : outputs(folder)) {
+            contents.put(file.getFileName().toString(), Files.readAllBytes(file));
+        }
+        return contents;
     }
 
     @Test
@@ -158,9 +191,9 @@ class CommandsIT {
         return String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static List<Path> objects(String prefix) throws IOException {
-        try (var files = Files.walk(directory.resolve("data/store"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
+    private static List<Path> outputs(String folder) throws IOException {
+        try (var files = Files.walk(directory.resolve("data/store/voxq/audio").resolve(folder))) {
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 

@@ -44,7 +44,7 @@ class DataDirectoryTest {
         var child = new ProcessBuilder("true").start();
         child.waitFor();
 
-        data.announce(new Instance(URI.create("http://localhost:1"), child.pid(), Instant.now()));
+        data.announce(new Instance(URI.create("http://localhost:1"), "localhost:2", child.pid(), Instant.now()));
 
         assertThat(data.instance()).isEmpty();
     }

@@ -31,18 +31,19 @@ record JobJson(
         @Nullable Instant deadline,
         @Nullable String tenant,
         @Nullable String fingerprint,
-        @Nullable Reuse reuse) {
+        @Nullable Reuse reuse,
+        @Nullable String replaces) {
 
     static JobJson of(SynthesisJob job) {
         return new JobJson(job.id(), job.lane(), job.text(), job.voice(), job.language(), job.instruct(),
                 job.sampling(), job.audio(), job.delivery().store(), job.createdAt(), job.deadline(), job.tenant(),
-                job.fingerprint(), job.reuse());
+                job.fingerprint(), job.reuse(), job.delivery().replaces());
     }
 
     SynthesisJob toJob(@Nullable ReplyAddress reply, @Nullable TraceContext trace) {
         return new SynthesisJob(required("id", id), lane == null ? Lane.BULK : lane, required("text", text), voice,
                 language, instruct, sampling == null ? Sampling.DEFAULTS : sampling,
-                audio == null ? AudioSpec.of(AudioFormat.WAV) : audio, new Delivery(reply, store),
+                audio == null ? AudioSpec.of(AudioFormat.WAV) : audio, new Delivery(reply, store, replaces),
                 createdAt == null ? Instant.EPOCH : createdAt, deadline, trace, tenant, fingerprint, reuse);
     }
 

@@ -48,6 +48,11 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
         return prefix + "speech.callbacks";
     }
 
+    /// Batches: what was ordered, and how far each is. Partitioned by batch id as the events are by job id.
+    public String batches() {
+        return prefix + "speech.batches";
+    }
+
     /// What jobs cost, for billing.
     public String usage() {
         return prefix + "speech.usage";
@@ -68,6 +73,7 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
                         "segment.ms", "600000")),
                 setting(events(), EVENT_PARTITIONS, compacted()),
                 setting(callbacks(), EVENT_PARTITIONS, compacted()),
+                setting(batches(), EVENT_PARTITIONS, compacted()),
                 setting(usage(), 1, compacted()),
                 setting(control(), 1, Map.of("retention.ms", JOB_RETENTION_MS)),
                 setting(deadLetters(), 1,

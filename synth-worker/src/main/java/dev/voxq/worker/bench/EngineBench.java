@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Measures the engine on a checkpoint of true size and random weights: milliseconds of each part of a frame, by
 /// precision and batch, and the memory it takes.
 public final class EngineBench {
+    static final String TINY = "tiny";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Options options;
@@ -75,8 +77,16 @@ public final class EngineBench {
     }
 
     private EngineReport measure() throws IOException {
-        OrtEnvironment environment = OrtEnvironment
-                .open(NativeLibrary.locate(options.library(), options.directory()), options.threads());
+        return measure(OrtEnvironment
+                .open(NativeLibrary.locate(options.library(), options.directory()), options.threads()));
+    }
+
+    /// Measures in an environment that is already there, and prints a table.
+    static EngineReport measure(Options options, OrtEnvironment environment, PrintStream out) throws IOException {
+        return new EngineBench(options, out).measure(environment);
+    }
+
+    private EngineReport measure(OrtEnvironment environment) throws IOException {
         Device device = environment.device(options.device());
         List<Precision> precisions = options.precisions().stream().map(name -> Precision.parse(name, device)).toList();
         Path folder = randomCheckpoint(options.directory(), options.size());
@@ -97,22 +107,36 @@ public final class EngineBench {
 
     /// A checkpoint of true shape and random weights, made where it is not there yet; half of one is never left behind.
     ///
-    /// @param size `0.6b` or `1.7b`
+    /// @param size `0.6b`, `1.7b`, or `tiny`: every part of the model, but narrow and shallow
     public static Path randomCheckpoint(Path directory, String size) throws IOException {
         Path folder = directory.resolve("random-" + size);
         if (!Files.isDirectory(folder)) {
             Path building = Files.createTempDirectory(Files.createDirectories(directory), "random");
-            RandomCheckpoint.write(building, resource(size, "qwen3-tts-" + size + ".json"),
+            RandomCheckpoint.write(building, size.equals(TINY) ? tiny() : resource(size, "qwen3-tts-" + size + ".json"),
                     resource(size, "speech-tokenizer.json"));
             Files.move(building, folder, StandardCopyOption.ATOMIC_MOVE);
         }
         return folder;
     }
 
+    /// The 0.6B model's configuration with a talker of another width than the code predictor, as the 1.7B model has.
+    private static byte[] tiny() throws IOException {
+        var config = (ObjectNode) JSON.readTree(resource(TINY, "qwen3-tts-0.6b.json"));
+        var talker = (ObjectNode) config.path("talker_config");
+        narrow(talker, 512, 4).put("text_hidden_size", 64);
+        narrow((ObjectNode) talker.path("code_predictor_config"), 256, 2);
+        return JSON.writeValueAsBytes(config);
+    }
+
+    private static ObjectNode narrow(ObjectNode stack, int width, int layers) {
+        return stack.put("hidden_size", width).put("intermediate_size", 2 * width).put("num_hidden_layers", layers)
+                .put("num_attention_heads", width / 128).put("num_key_value_heads", width / 256);
+    }
+
     private static byte[] resource(String size, String name) throws IOException {
         try (InputStream in = EngineBench.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalArgumentException("size is \"" + size + "\"; valid are 0.6b, 1.7b");
+                throw new IllegalArgumentException("size is \"" + size + "\"; valid are tiny, 0.6b, 1.7b");
             }
             return in.readAllBytes();
         }

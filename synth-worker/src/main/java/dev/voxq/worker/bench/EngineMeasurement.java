@@ -18,6 +18,7 @@ import dev.voxq.worker.onnx.lm.Precision;
 import dev.voxq.worker.onnx.lm.RowSampling;
 import dev.voxq.worker.onnx.lm.RowSampling.Draw;
 import dev.voxq.worker.onnx.runtime.Device;
+import dev.voxq.worker.onnx.runtime.DeviceMemory;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.SessionConfig;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ final class EngineMeasurement {
     private static final int PREFILL = 16;
     private static final int WARM_UP = 2;
     private static final int DECODE_FRAMES = 4;
+    private static final int PROMPT = 32;
+    private static final int FIRST_AUDIOS = 5;
 
     private final OrtEnvironment environment;
     private final Checkpoint checkpoint;
@@ -60,24 +63,58 @@ final class EngineMeasurement {
         Path decoderGraph = graphs.speechDecoder();
         int most = options.batches().stream().mapToInt(Integer::intValue).max().orElse(1);
         ResidentMemory.resetPeak();
+        long deviceFree = deviceMegabytesFree();
         long begun = System.nanoTime();
         try (LanguageModel model = LanguageModel.open(environment, languageModelGraphs, checkpoint, precision,
                 device, most, POSITIONS);
                 SpeechDecoder decoder = open(decoderGraph)) {
             double openMillis = millisSince(begun);
-            List<LmRow> rows = IntStream.range(0, most).mapToObj(seed -> row(model, seed)).toList();
+            double firstAudio = firstAudioMillis(model, decoder);
+            List<LmRow> rows = IntStream.range(0, model.maxBatch()).mapToObj(seed -> row(model, seed)).toList();
             double[] prefill = rows.stream().mapToDouble(row -> prefill(model, row)).sorted().toArray();
             List<BatchFigures> batches = new ArrayList<>();
             for (int batch : options.batches()) {
-                batches.add(measure(model, decoder, rows.subList(0, batch)));
+                if (batch <= rows.size()) {
+                    batches.add(measure(model, decoder, rows.subList(0, batch)));
+                }
             }
             long before = ResidentMemory.currentMegabytes();
             measure(model, decoder, rows);
             long growth = ResidentMemory.currentMegabytes() - before;
             rows.forEach(LmRow::close);
-            return new PrecisionFigures(precision.label(), openMillis, median(prefill), weightGigabytes(),
-                    ResidentMemory.peakMegabytes(), growth, batches);
+            return new PrecisionFigures(precision.label(), openMillis, median(prefill), firstAudio, weightGigabytes(),
+                    ResidentMemory.peakMegabytes(), deviceFree - deviceMegabytesFree(), growth, batches);
         }
+    }
+
+    /// What is free on the card, 0 on the CPU.
+    private long deviceMegabytesFree() {
+        return device == Device.CPU ? 0 : DeviceMemory.find().map(memory -> memory.free() >> 20).orElse(0L);
+    }
+
+    /// From a prompt's embeddings to the samples of the first frame, one row alone, everything warm.
+    private double firstAudioMillis(LanguageModel model, SpeechDecoder decoder) {
+        double[] millis = new double[FIRST_AUDIOS];
+        for (int i = -1; i < millis.length; i++) {
+            try (LmRow row = row(model, i); DecoderStream stream = decoder.newStream()) {
+                float[] prompt = prompt(PROMPT);
+                long begun = System.nanoTime();
+                model.prefill(row, prompt, 0, PROMPT - 1);
+                row.setInput(Arrays.copyOfRange(prompt, prompt.length - width, prompt.length));
+                model.step(List.of(row));
+                decoder.decode(List.of(stream), new int[][]{speakable(row.codes())});
+                if (i >= 0) {
+                    millis[i] = millisSince(begun);
+                }
+            }
+        }
+        return median(millis);
+    }
+
+    /// Random weights may draw a control code first, which the decoder does not know.
+    private int[] speakable(int[] codes) {
+        int vocabulary = checkpoint.config().codePredictor().vocabSize();
+        return Arrays.stream(codes).map(code -> Math.min(code, vocabulary - 1)).toArray();
     }
 
     private SpeechDecoder open(Path graph) {
@@ -91,14 +128,19 @@ final class EngineMeasurement {
     }
 
     private double prefill(LanguageModel model, LmRow row) {
-        float[] prompt = new float[PREFILL * width];
-        for (int i = 0; i < prompt.length; i++) {
-            prompt[i] = (float) random.nextGaussian() * 0.1f;
-        }
+        float[] prompt = prompt(PREFILL);
         row.setInput(Arrays.copyOf(prompt, width));
         long begun = System.nanoTime();
         model.prefill(row, prompt, 0, PREFILL);
         return millisSince(begun);
+    }
+
+    private float[] prompt(int positions) {
+        float[] prompt = new float[positions * width];
+        for (int i = 0; i < prompt.length; i++) {
+            prompt[i] = (float) random.nextGaussian() * 0.1f;
+        }
+        return prompt;
     }
 
     private BatchFigures measure(LanguageModel model, SpeechDecoder decoder, List<LmRow> rows) {
@@ -135,6 +177,7 @@ final class EngineMeasurement {
                 calls[call] = millisSince(begun) / DECODE_FRAMES;
             }
         }
+        streams.forEach(DecoderStream::close);
         return median(calls);
     }
 

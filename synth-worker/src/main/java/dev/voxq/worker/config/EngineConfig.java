@@ -78,7 +78,8 @@ public record EngineConfig(
 
     public static EngineConfig from(Map<String, String> environment) {
         return new EngineConfig(ENGINE.in(environment), MODEL_ID.in(environment), QUANTIZE.in(environment),
-                DEVICE.in(environment), DEVICE_MEMORY_FRACTION.in(environment), ONNXRUNTIME_LIBRARY.in(environment), Path.of(VOXQ_CACHE.in(environment)),
+                DEVICE.in(environment), DEVICE_MEMORY_FRACTION.in(environment), ONNXRUNTIME_LIBRARY.in(environment),
+                Path.of(VOXQ_CACHE.in(environment)),
                 PRELOAD_MODEL.in(environment), IDLE_TIMEOUT.in(environment));
     }
 

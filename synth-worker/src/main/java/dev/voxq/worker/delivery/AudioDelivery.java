@@ -5,6 +5,7 @@ import dev.voxq.model.JobInfo;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.StoreLocation;
 import dev.voxq.model.SynthesisEvent;
+import dev.voxq.model.wire.OutputMetadata;
 import dev.voxq.worker.schedule.Assignment;
 import dev.voxq.worker.schedule.AudioSink;
 import dev.voxq.worker.schedule.NanoClock;
@@ -52,7 +53,9 @@ public final class AudioDelivery implements AudioSink {
             return Optional.empty();
         }
         try {
-            return desk.store().find(location).map(metadata -> earlierOutcome(assignment, location, metadata));
+            return desk.store().find(location)
+                    .filter(found -> !found.etag().equals(assignment.job().delivery().replaces()))
+                    .map(found -> earlierOutcome(assignment, location, found.metadata()));
         } catch (StoreFailedException e) {
             return Optional.of(new Outcome.Retry(FailureCode.STORE_FAILED, String.valueOf(e.getMessage())));
         } catch (UndeliveredException e) {
@@ -69,7 +72,7 @@ public final class AudioDelivery implements AudioSink {
 
     private Outcome earlierOutcome(Assignment assignment, StoreLocation location, Map<String, String> metadata) {
         var job = assignment.job();
-        var end = ResultMetadata
+        var end = OutputMetadata
                 .result(metadata, job.id(), location).<SynthesisEvent.StateChange>map(
                         result -> completed(assignment, result))
                 .orElseGet(() -> conflict(assignment, location));

@@ -66,7 +66,7 @@ final class JobDelivery implements AutoCloseable {
         }
         var location = job.delivery().store();
         if (location != null) {
-            outputs.add(new S3AudioSink(desk.store(), job.id(), location, job.audio(), desk.listener()));
+            outputs.add(new S3AudioSink(desk.store(), job, location, desk.listener()));
         }
     }
 

@@ -1,27 +1,25 @@
 package dev.voxq.worker.delivery;
 
 import dev.voxq.model.AudioFormat;
-import dev.voxq.model.AudioSpec;
-import dev.voxq.model.JobId;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.StoreLocation;
+import dev.voxq.model.SynthesisJob;
 import dev.voxq.model.WavHeader;
+import dev.voxq.model.wire.OutputMetadata;
 import java.time.Duration;
 
 /// Puts samples into the store, as one object that appears when all of them are there.
 final class S3AudioSink implements Output {
     private final S3Store store;
-    private final JobId jobId;
+    private final SynthesisJob job;
     private final StoreLocation location;
-    private final AudioSpec audio;
     private final DeliveryListener listener;
     private final Spool spool = new Spool();
 
-    S3AudioSink(S3Store store, JobId jobId, StoreLocation location, AudioSpec audio, DeliveryListener listener) {
+    S3AudioSink(S3Store store, SynthesisJob job, StoreLocation location, DeliveryListener listener) {
         this.store = store;
-        this.jobId = jobId;
+        this.job = job;
         this.location = location;
-        this.audio = audio;
         this.listener = listener;
     }
 
@@ -34,11 +32,12 @@ final class S3AudioSink implements Output {
     public SpeechResult finish(SpeechResult result) {
         spool.putHeader(header());
         var start = System.nanoTime();
-        if (store.putIfAbsent(location, spool, audio.format().mediaType(), ResultMetadata.of(jobId, result))) {
+        if (store.put(location, job.delivery().replaces(), spool, job.audio().format().mediaType(),
+                OutputMetadata.of(job.id(), job.fingerprint(), result))) {
             listener.stored(spool.size(), Duration.ofNanos(System.nanoTime() - start));
             return result;
         }
-        return earlier(store, jobId, location);
+        return earlier();
     }
 
     @Override
@@ -49,14 +48,15 @@ final class S3AudioSink implements Output {
     /// The result of the attempt that put what stands at the location.
     ///
     /// @throws OutputConflictException when it is not this job's
-    private static SpeechResult earlier(S3Store store, JobId jobId, StoreLocation location) {
+    private SpeechResult earlier() {
         return store.find(location)
-                .flatMap(metadata -> ResultMetadata.result(metadata, jobId, location))
+                .flatMap(found -> OutputMetadata.result(found.metadata(), job.id(), location))
                 .orElseThrow(() -> new OutputConflictException(location.uri()
-                        + " already holds something that is not of job " + jobId));
+                        + " already holds something that is not of job " + job.id()));
     }
 
     private byte[] header() {
+        var audio = job.audio();
         return audio.format() == AudioFormat.WAV ? WavHeader.of(audio.sampleRateHz(), spool.bodyBytes()) : new byte[0];
     }
 }

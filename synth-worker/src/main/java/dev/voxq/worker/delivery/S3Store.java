@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -64,11 +65,16 @@ public final class S3Store implements AutoCloseable {
                 .circuitBreakerEnabled(false).build();
     }
 
-    /// The user metadata of the object, or nothing when there is none.
-    Optional<Map<String, String>> find(StoreLocation location) {
+    /// An object that is there.
+    ///
+    /// @param metadata what its writer said of it
+    record Found(String etag, Map<String, String> metadata) {}
+
+    /// Looks whether there is an object.
+    Optional<Found> find(StoreLocation location) {
         try {
-            return Optional.of(client.headObject(head -> head.bucket(location.bucket()).key(location.key()))
-                    .metadata());
+            var head = client.headObject(request -> request.bucket(location.bucket()).key(location.key()));
+            return Optional.of(new Found(head.eTag(), head.metadata()));
         } catch (S3Exception e) {
             if (e.statusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -81,13 +87,15 @@ public final class S3Store implements AutoCloseable {
 
     /// Puts the object unless one is there already; it appears whole or not at all.
     ///
+    /// @param replaces ETag of the only object that it may take the place of, if of any
     /// @return whether it was put
-    boolean putIfAbsent(StoreLocation location, Spool content, String mediaType, Map<String, String> metadata) {
+    boolean put(StoreLocation location, @Nullable String replaces, Spool content, String mediaType,
+            Map<String, String> metadata) {
         try {
             if (content.size() <= partBytes) {
-                putWhole(location, content, mediaType, metadata);
+                putWhole(location, replaces, content, mediaType, metadata);
             } else {
-                putInParts(location, content, mediaType, metadata);
+                putInParts(location, replaces, content, mediaType, metadata);
             }
             return true;
         } catch (S3Exception e) {
@@ -137,18 +145,22 @@ public final class S3Store implements AutoCloseable {
         client.close();
     }
 
-    private void putWhole(StoreLocation location, Spool content, String mediaType, Map<String, String> metadata) {
-        client.putObject(put -> put.bucket(location.bucket()).key(location.key()).ifNoneMatch(IF_ABSENT)
+    private void putWhole(StoreLocation location, @Nullable String replaces, Spool content, String mediaType,
+            Map<String, String> metadata) {
+        client.putObject(put -> put.bucket(location.bucket()).key(location.key())
+                .ifNoneMatch(replaces == null ? IF_ABSENT : null).ifMatch(replaces)
                 .contentType(mediaType).metadata(metadata), content.body(0, content.size()));
     }
 
-    private void putInParts(StoreLocation location, Spool content, String mediaType, Map<String, String> metadata) {
+    private void putInParts(StoreLocation location, @Nullable String replaces, Spool content, String mediaType,
+            Map<String, String> metadata) {
         var upload = client.createMultipartUpload(create -> create.bucket(location.bucket()).key(location.key())
                 .contentType(mediaType).metadata(metadata)).uploadId();
         try {
             var parts = putParts(location, content, upload);
             client.completeMultipartUpload(complete -> complete.bucket(location.bucket()).key(location.key())
-                    .uploadId(upload).ifNoneMatch(IF_ABSENT).multipartUpload(list -> list.parts(parts)));
+                    .uploadId(upload).ifNoneMatch(replaces == null ? IF_ABSENT : null).ifMatch(replaces)
+                    .multipartUpload(list -> list.parts(parts)));
         } catch (SdkException e) {
             abort(location, upload, e);
             throw e;

@@ -31,7 +31,7 @@ final class GoldenSet implements AutoCloseable {
 
     /// `scratch` is an empty folder for what the comparison has to write.
     GoldenSet(Path directory, OrtEnvironment environment, Path scratch) {
-        this.directory = directory;
+        this.directory = directory.toAbsolutePath().normalize();
         this.scratch = scratch;
         this.environment = environment;
     }

@@ -79,7 +79,7 @@ final class Models implements AutoCloseable {
 
     FrameTracer frameTracer(Checkpoint checkpoint) {
         return once("frame_tracer", checkpoint, FrameTracer.class, () -> FrameTracer.open(environment,
-                languageModelGraphs(checkpoint, true), checkpoint.config(), precision));
+                languageModelGraphs(checkpoint, true), checkpoint, precision, Device.CPU));
     }
 
     /// The whole model as the worker opens it.

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /// The state of the worker as `/health` gives it.
 ///
-/// @param status `up`, or `draining` once it takes no more
+/// @param status `starting` until it takes jobs, `up`, or `draining` once it takes no more
 /// @param held jobs it must answer for
 public record Health(
         String status,

@@ -64,7 +64,7 @@ record MemoryPlan(long talkerWeights, long frameWeights, long decoderWeights, lo
 
     /// How many rows fit; 0 when the budget is too small for one.
     int rows(long budget) {
-        return (int) Math.clamp((budget - needed(0)) / perRow(), 0, OnnxConfig.MOST_ROWS);
+        return Math.clamp((budget - needed(0)) / perRow(), 0, OnnxConfig.MOST_ROWS);
     }
 
     /// Embeddings stay in the 16 bits that the checkpoint has them in.

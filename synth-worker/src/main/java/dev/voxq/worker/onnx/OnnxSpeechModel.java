@@ -17,7 +17,6 @@ import dev.voxq.worker.onnx.runtime.DeviceMemory;
 import dev.voxq.worker.onnx.runtime.NativeLibrary;
 import dev.voxq.worker.onnx.runtime.OrtEnvironment;
 import dev.voxq.worker.onnx.runtime.OrtException;
-import dev.voxq.worker.onnx.runtime.SessionConfig;
 import dev.voxq.worker.speech.ClonePrompt;
 import dev.voxq.worker.speech.ModelInfo;
 import dev.voxq.worker.speech.OutOfDeviceMemoryException;

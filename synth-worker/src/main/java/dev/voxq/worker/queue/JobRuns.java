@@ -34,18 +34,18 @@ final class JobRuns {
     private final Voices voices;
     private final FinishedAudio finished;
     private final Cancellations cancellations;
-    private final int maxAttempts;
+    private final int maxDeliveries;
     private final InstantSource clock;
     private final Map<JobId, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
 
     JobRuns(FrameLoop loop, AudioSink sink, Voices voices, FinishedAudio finished, Cancellations cancellations,
-            int maxAttempts, InstantSource clock) {
+            int maxDeliveries, InstantSource clock) {
         this.loop = loop;
         this.sink = sink;
         this.voices = voices;
         this.finished = finished;
         this.cancellations = cancellations;
-        this.maxAttempts = maxAttempts;
+        this.maxDeliveries = maxDeliveries;
         this.clock = clock;
     }
 
@@ -86,7 +86,7 @@ final class JobRuns {
             end(assignment, refusal, run);
             return;
         }
-        var done = assignment.attempt() > 1 ? sink.earlierOutcome(assignment) : Optional.<Outcome>empty();
+        var done = mayBeDone(assignment) ? sink.earlierOutcome(assignment) : Optional.<Outcome>empty();
         if (done.isPresent()) {
             run.complete(done.get());
             return;
@@ -97,6 +97,11 @@ final class JobRuns {
         } else {
             speak(assignment, run);
         }
+    }
+
+    /// Another delivery may have ended the job, or, where its caller named it, another record of it.
+    private static boolean mayBeDone(Assignment assignment) {
+        return assignment.attempt() > 1 || assignment.job().fingerprint() != null;
     }
 
     /// Finds the voice first, which may take as long as listening to its clip.
@@ -148,9 +153,9 @@ final class JobRuns {
         if (cancellations.contains(job)) {
             return new Ending.Cancelled();
         }
-        if (assignment.attempt() > maxAttempts) {
+        if (assignment.attempt() > maxDeliveries) {
             return new Ending.Failed(FailureCode.TOO_MANY_ATTEMPTS, "the job was delivered " + assignment.attempt()
-                    + " times without an end; the limit is " + maxAttempts, null);
+                    + " times without an end; the limit is " + maxDeliveries, null);
         }
         var deadline = job.deadline();
         if (deadline != null && !clock.instant().isBefore(deadline)) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -29,16 +30,20 @@ final class JobSlot implements Runnable {
     private final Lane lane;
     private final String topic;
     private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
+    private final Semaphore turns;
     private final JobAnswers answers;
     private final CompletableFuture<Void> stopping;
     private @Nullable ShareConsumer<byte[], byte[]> polling;
     private volatile boolean holding;
 
-    JobSlot(Lane lane, String topic, Supplier<ShareConsumer<byte[], byte[]>> consumers, JobAnswers answers,
-            CompletableFuture<Void> stopping) {
+    /// @param turns to ask the broker for a record; a slot keeps its turn until it has one, for a consumer that has begun
+    ///        to ask goes on asking by itself
+    JobSlot(Lane lane, String topic, Supplier<ShareConsumer<byte[], byte[]>> consumers, Semaphore turns,
+            JobAnswers answers, CompletableFuture<Void> stopping) {
         this.lane = lane;
         this.topic = topic;
         this.consumers = consumers;
+        this.turns = turns;
         this.answers = answers;
         this.stopping = stopping;
     }
@@ -80,7 +85,7 @@ final class JobSlot implements Runnable {
         var consumer = consumers.get();
         try {
             consumer.subscribe(List.of(topic));
-            for (var record = poll(consumer); record != null; record = poll(consumer)) {
+            for (var record = next(consumer); record != null; record = next(consumer)) {
                 var acquired = new AcquiredJob(consumer, record, lane);
                 holding = true;
                 answers.handle(acquired);
@@ -93,6 +98,16 @@ final class JobSlot implements Runnable {
             Thread.interrupted();
             consumer.close(CLOSE_TIMEOUT);
             holding = false;
+        }
+    }
+
+    private @Nullable ConsumerRecord<byte[], byte[]> next(ShareConsumer<byte[], byte[]> consumer)
+            throws InterruptedException {
+        turns.acquire();
+        try {
+            return poll(consumer);
+        } finally {
+            turns.release();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -32,10 +33,14 @@ import org.slf4j.LoggerFactory;
 ///
 /// Each lane has as many slots as the batch has places, so that realtime jobs never wait for a bulk job's answer; the
 /// frame loop decides who of them speaks.
+///
+/// Few of a lane's slots ask for a record at once. When a worker is killed, the broker notices only by answering: what
+/// the worker held goes to its own waiting requests as well as to others', and each such delivery counts as one.
 public final class KafkaJobSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaJobSource.class);
     private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(10);
     private static final int RENEWALS_PER_LOCK = 3;
+    private static final int POLLING_AT_ONCE = 2;
 
     private final KafkaConfig kafka;
     private final QueueConfig config;
@@ -55,7 +60,7 @@ public final class KafkaJobSource {
         this.kafka = kafka;
         this.config = config;
         this.groups = new ShareGroups(kafka);
-        this.runs = new JobRuns(loop, sink, voices, finished, new Cancellations(), config.maxAttempts(), clock);
+        this.runs = new JobRuns(loop, sink, voices, finished, new Cancellations(), config.maxDeliveries(), clock);
         var topics = kafka.topics();
         this.control = new ControlListener(topics.control(), this::controlConsumer, runs, caches);
         var answers = new JobAnswers(runs, new DeadLetters(producer, topics.deadLetters()),
@@ -63,8 +68,9 @@ public final class KafkaJobSource {
                 new RetryDelay(RandomGenerator.getDefault()),
                 config.lockDuration().dividedBy(RENEWALS_PER_LOCK), stopping, listener, clock);
         for (var lane : Lane.values()) {
+            var turns = new Semaphore(POLLING_AT_ONCE, true);
             for (int i = 0; i < slotsPerLane; i++) {
-                slots.add(new JobSlot(lane, topics.jobs(lane), () -> groups.consumer(lane), answers, stopping));
+                slots.add(new JobSlot(lane, topics.jobs(lane), () -> groups.consumer(lane), turns, answers, stopping));
             }
         }
     }

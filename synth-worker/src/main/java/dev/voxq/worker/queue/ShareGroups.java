@@ -24,7 +24,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The share groups in which workers divide the jobs, one a lane, and the consumers that join them.
 final class ShareGroups {
-    private static final Duration LONGEST_GAP = Duration.ofMinutes(10);
+    /// The most that brokers allow unless told otherwise. A worker has the last word below it, as a rule: what the broker
+    /// gives up by itself goes to the dead letters without an event.
+    private static final int DELIVERY_LIMIT = 10;
+    /// A slot may wait for its turn as long as there is nothing to do.
+    private static final int NO_LONGEST_GAP = Integer.MAX_VALUE;
 
     private final KafkaConfig kafka;
 
@@ -40,7 +44,9 @@ final class ShareGroups {
     void configure(Admin admin, Duration lockDuration) throws InterruptedException {
         var settings = Map.of(
                 "share.auto.offset.reset", "earliest",
+                "share.delivery.count.limit", String.valueOf(DELIVERY_LIMIT),
                 "share.record.lock.duration.ms", String.valueOf(lockDuration.toMillis()),
+                "errors.deadletterqueue.copy.record.enable", "true",
                 "errors.deadletterqueue.topic.name", kafka.topics().deadLetters());
         Map<ConfigResource, Collection<AlterConfigOp>> changes = Arrays.stream(Lane.values())
                 .collect(Collectors.toMap(lane -> new ConfigResource(ConfigResource.Type.GROUP, name(lane)),
@@ -59,7 +65,8 @@ final class ShareGroups {
         properties.putAll(Map.ofEntries(
                 entry(ConsumerConfig.GROUP_ID_CONFIG, name(lane)),
                 entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1),
-                entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_GAP.toMillis()),
+                entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, NO_LONGEST_GAP),
+                entry(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG, (long) NO_LONGEST_GAP),
                 entry("share.acknowledgement.mode", "explicit"),
                 entry("share.acquire.mode", "record_limit")));
         return new KafkaShareConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -42,10 +42,10 @@ final class S3StoreIT {
     @Test
     void objectInSeveralPartsAppearsWholeWithItsMetadata() {
         try (var spool = spool(20 << 20)) {
-            var put = store.putIfAbsent(PLACE, spool, "audio/wav", Map.of("voxq-job-id", "job-1"));
+            var put = store.put(PLACE, null, spool, "audio/wav", Map.of("voxq-job-id", "job-1"));
 
             assertThat(put).isTrue();
-            assertThat(store.find(PLACE)).hasValue(Map.of("voxq-job-id", "job-1"));
+            assertThat(store.find(PLACE)).map(S3Store.Found::metadata).hasValue(Map.of("voxq-job-id", "job-1"));
             assertThat(directory.resolve("voxq-store").resolve(PLACE.key())).hasSize(spool.size());
         }
     }
@@ -53,11 +53,26 @@ final class S3StoreIT {
     @Test
     void whatIsThereStaysWhetherSmallOrInParts() {
         try (var small = spool(10); var large = spool(9 << 20)) {
-            store.putIfAbsent(PLACE, small, "audio/wav", Map.of("voxq-job-id", "job-1"));
+            store.put(PLACE, null, small, "audio/wav", Map.of("voxq-job-id", "job-1"));
 
-            assertThat(store.putIfAbsent(PLACE, small, "audio/wav", Map.of())).isFalse();
-            assertThat(store.putIfAbsent(PLACE, large, "audio/wav", Map.of())).isFalse();
+            assertThat(store.put(PLACE, null, small, "audio/wav", Map.of())).isFalse();
+            assertThat(store.put(PLACE, null, large, "audio/wav", Map.of())).isFalse();
             assertThat(directory.resolve("voxq-store").resolve(PLACE.key())).hasSize(small.size());
+        }
+    }
+
+    @Test
+    void objectTakesThePlaceOfTheOneThatWasNamedAndOfNoOther() {
+        try (var old = spool(10); var small = spool(20); var large = spool(9 << 20)) {
+            store.put(PLACE, null, old, "audio/wav", Map.of("voxq-job-id", "job-1"));
+            var first = store.find(PLACE).orElseThrow().etag();
+
+            assertThat(store.put(PLACE, first, small, "audio/wav", Map.of("voxq-job-id", "job-2"))).isTrue();
+            assertThat(store.put(PLACE, first, large, "audio/wav", Map.of("voxq-job-id", "job-3"))).isFalse();
+            var second = store.find(PLACE).orElseThrow();
+            assertThat(second.metadata()).isEqualTo(Map.of("voxq-job-id", "job-2"));
+            assertThat(store.put(PLACE, second.etag(), large, "audio/wav", Map.of("voxq-job-id", "job-4"))).isTrue();
+            assertThat(directory.resolve("voxq-store").resolve(PLACE.key())).hasSize(large.size());
         }
     }
 
@@ -67,7 +82,7 @@ final class S3StoreIT {
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 16).forEach(_ -> writers.execute(() -> {
                 try (var spool = spool(1_000)) {
-                    if (store.putIfAbsent(PLACE, spool, "audio/wav", Map.of())) {
+                    if (store.put(PLACE, null, spool, "audio/wav", Map.of())) {
                         winners.incrementAndGet();
                     }
                 }
@@ -88,7 +103,7 @@ final class S3StoreIT {
 
         try (var spool = spool(10)) {
             assertThatExceptionOfType(StoreFailedException.class)
-                    .isThrownBy(() -> store.putIfAbsent(elsewhere, spool, "audio/wav", Map.of()))
+                    .isThrownBy(() -> store.put(elsewhere, null, spool, "audio/wav", Map.of()))
                     .withMessageContaining("s3://no-such-bucket/key");
         }
     }

@@ -68,7 +68,8 @@ final class CrampedModel implements SpeechModel {
     private void require(boolean fits) {
         if (!fits) {
             refusals++;
-            throw new OutOfDeviceMemoryException("Failed to allocate memory for requested buffer of size 1", new IllegalStateException());
+            throw new OutOfDeviceMemoryException("Failed to allocate memory for requested buffer of size 1",
+                    new IllegalStateException());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.voxq.cli.bench;
 
+import dev.voxq.cli.bench.chaos.ChaosCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -7,7 +8,8 @@ import picocli.CommandLine.Spec;
 
 /// `voxq bench`: a group of programs that measure. A new one is one more name in its list.
 @Command(name = "bench", description = "Measures.", subcommands = {QueueBench.class, EngineBenchCommand.class,
-    ScheduleBenchCommand.class, CloneBenchCommand.class})
+    ScheduleBenchCommand.class, CloneBenchCommand.class, StatusBenchCommand.class, CatalogBench.class,
+    ChaosCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

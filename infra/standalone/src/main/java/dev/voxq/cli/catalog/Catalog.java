@@ -36,16 +36,9 @@ public final class Catalog {
                 case TSV -> SeparatedRows.of(reader, '\t', file);
                 case JSONL -> JsonRows.of(reader);
             };
-            return rows.map(new RowCheck()::entry).onClose(() -> close(reader));
+            return rows.map(RowCheck::entry).onClose(() -> close(reader));
         } catch (NoSuchFileException e) {
             throw new CatalogException(file + " does not exist");
-        }
-    }
-
-    /// How many rows, good and bad.
-    public static long count(Path file, CatalogFormat format) throws IOException {
-        try (var entries = read(file, format)) {
-            return entries.count();
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 /// Its methods throw [UnreachableException] when nobody answers, [RefusedException] when the request is to blame and
 /// [JobFailedException] when the job failed.
 public final class ApiClient implements AutoCloseable {
+    /// In the metadata of a batch: the place of its outputs, as it was ordered.
+    public static final String BATCH_NAME = "name";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
@@ -62,6 +65,66 @@ public final class ApiClient implements AutoCloseable {
     public JobView job(JobId id) throws InterruptedException {
         return Json.mapper().treeToValue(exchange(get("/v1/jobs/" + id).timeout(ANSWER_TIMEOUT).build()),
                 JobView.class);
+    }
+
+    /// Uploads a file with a request a line.
+    ///
+    /// @return its id
+    public String uploadBatchFile(Path file) throws IOException, InterruptedException {
+        var form = new Form().field("purpose", "batch");
+        return exchange(HttpRequest.newBuilder(resolve("/v1/files")).header("Content-Type", form.contentType())
+                .POST(form.body("file", file)).build()).path("id").stringValue();
+    }
+
+    /// A file's content, as it comes. To be closed.
+    public InputStream fileContent(String id) throws InterruptedException {
+        var response = send(get("/v1/files/" + id + "/content").build(), BodyHandlers.ofInputStream());
+        if (response.statusCode() == 200) {
+            return response.body();
+        }
+        throw problem(response.statusCode(), "file " + id);
+    }
+
+    public void removeFile(String id) throws InterruptedException {
+        exchange(HttpRequest.newBuilder(resolve("/v1/files/" + id)).DELETE().timeout(ANSWER_TIMEOUT).build());
+    }
+
+    /// Orders that every line of a file is spoken.
+    ///
+    /// @param output where the audio goes: a name, or `s3://…`
+    /// @param window how long it may take, such as `24h`
+    public BatchView createBatch(String file, String output, String window) throws InterruptedException {
+        return batch(post("/v1/batches", Map.of("input_file_id", file, "endpoint", "/v1/audio/speech",
+                "completion_window", window, "output", output, "metadata", Map.of(BATCH_NAME, output))));
+    }
+
+    public BatchView batch(String id) throws InterruptedException {
+        return batch(get("/v1/batches/" + id));
+    }
+
+    /// All batches that are remembered, newest first.
+    public List<BatchView> batches() throws InterruptedException {
+        var batches = new ArrayList<BatchView>();
+        var path = "/v1/batches?limit=100";
+        for (var page = exchange(get(path).timeout(ANSWER_TIMEOUT).build());; page = exchange(
+                get(path + "&after=" + batches.getLast().id()).timeout(ANSWER_TIMEOUT).build())) {
+            page.path("data").forEach(one -> batches.add(Json.mapper().treeToValue(one, BatchView.class)));
+            if (!page.path("has_more").booleanValue(false)) {
+                return batches;
+            }
+        }
+    }
+
+    /// Does something with a batch.
+    ///
+    /// @param command `cancel`, `pause` or `resume`
+    public BatchView command(String batch, String command) throws InterruptedException {
+        return batch(HttpRequest.newBuilder(resolve("/v1/batches/" + batch + "/" + command))
+                .POST(BodyPublishers.noBody()));
+    }
+
+    private BatchView batch(HttpRequest.Builder request) throws InterruptedException {
+        return Json.mapper().treeToValue(exchange(request.timeout(ANSWER_TIMEOUT).build()), BatchView.class);
     }
 
     /// Uploads a recording of a voice.

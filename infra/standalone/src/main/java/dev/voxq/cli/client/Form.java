@@ -3,13 +3,17 @@ package dev.voxq.cli.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A `multipart/form-data` body.
 final class Form {
+    private static final String END = "--\r\n";
+
     private final String boundary = "voxq-" + UUID.randomUUID();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
@@ -28,7 +32,15 @@ final class Form {
 
     BodyPublisher body() {
         return BodyPublishers.concat(BodyPublishers.ofByteArray(body.toByteArray()),
-                BodyPublishers.ofString("--" + boundary + "--\r\n"));
+                BodyPublishers.ofString("--" + boundary + END));
+    }
+
+    /// The body with one more file, which is read as it is sent.
+    BodyPublisher body(String name, Path file) throws FileNotFoundException {
+        return BodyPublishers.concat(BodyPublishers.ofByteArray(body.toByteArray()),
+                BodyPublishers.ofString("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name
+                        + "\"; filename=\"" + file.getFileName() + "\"\r\n\r\n"),
+                BodyPublishers.ofFile(file), BodyPublishers.ofString("\r\n--" + boundary + END));
     }
 
     private Form part(String disposition, byte[] content) {

@@ -34,9 +34,12 @@ public final class Deployment implements AutoCloseable {
 
     /// Where a person finds an object: its file when the store is on this machine, else its address.
     public String whereabouts(StoreLocation object) {
-        return data == null
-                ? object.uri()
-                : data.store().resolve(object.bucket()).resolve(object.key()).toString();
+        return whereabouts(object.uri());
+    }
+
+    /// The same of a place in the store, `s3://…`.
+    public String whereabouts(String uri) {
+        return data == null ? uri : data.store().resolve(uri.substring("s3://".length())).toString();
     }
 
     @Override

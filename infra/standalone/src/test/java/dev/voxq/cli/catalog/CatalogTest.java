@@ -100,19 +100,6 @@ class CatalogTest {
     }
 
     @Test
-    void anIdIsTakenOnce() throws IOException {
-        assertThat(read("a.csv", "id,text\na,One.\na,Two.\nb,Three.\n")).containsExactly(row(2, "a", "One."),
-                new BadRow(3, "id \"a\" is that of line 2 already"), row(4, "b", "Three."));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"../etc/passwd", "a/b", ".hidden", "a b"})
-    void anIdThatIsNoFileNameIsReported(String id) throws IOException {
-        assertThat(read("a.tsv", "id\ttext\n" + id + "\tHello.\n")).first().asInstanceOf(BAD)
-                .satisfies(bad -> assertThat(bad.reason()).startsWith("id is \"").contains("; expected 1 to 80 of"));
-    }
-
-    @Test
     void anOverlongTextIsReported() throws IOException {
         var text = "x".repeat(SynthesisJob.MAX_TEXT_LENGTH + 1);
 

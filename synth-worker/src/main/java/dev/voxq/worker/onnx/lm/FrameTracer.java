@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.voxq.worker.checkpoint.Checkpoint;
 import dev.voxq.worker.checkpoint.CodePredictorConfig;
 import dev.voxq.worker.checkpoint.ModelConfig;
 import dev.voxq.worker.onnx.graph.ElementType;
@@ -35,11 +36,12 @@ public final class FrameTracer implements AutoCloseable {
         this.type = type;
     }
 
-    /// Opens the frame graph that [LmGraphs] wrote into a folder, with tracing, for the CPU.
-    public static FrameTracer open(OrtEnvironment environment, Path graphs, ModelConfig config, Precision precision) {
-        return new FrameTracer(environment,
-                environment.openSession(graphs.resolve(LmGraphs.FRAME_FILE), SessionConfig.on(Device.CPU)), config,
-                precision.activation(Device.CPU));
+    /// Opens the frame graph that [LmGraphs] wrote into a folder, with tracing, for the device that it was written for.
+    public static FrameTracer open(OrtEnvironment environment, Path graphs, Checkpoint checkpoint, Precision precision,
+            Device device) {
+        SessionConfig session = WeightsInPlace.resolve(SessionConfig.on(device), checkpoint, precision);
+        return new FrameTracer(environment, environment.openSession(graphs.resolve(LmGraphs.FRAME_FILE), session),
+                checkpoint.config(), precision.activation(device));
     }
 
     /// One frame of one row.

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /// All calls come from one thread. Rows never influence each other; those left out of a step are not touched by it.
 public final class LanguageModel implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LanguageModel.class);
+    private static final String UNKNOWN_OPERATOR = "is not a registered function/op";
 
     private final ModelConfig config;
     private final Talker talker;
@@ -65,8 +66,8 @@ public final class LanguageModel implements AutoCloseable {
         ElementType type = precision.activation(sessions.talker.device());
         List<OrtSession> opened = Stream.of(Map.entry(LmGraphs.TALKER_FILE, sessions.talker),
                 Map.entry(LmGraphs.FRAME_FILE, sessions.frame)).parallel()
-                .map(graph -> environment.openSession(graphs.resolve(graph.getKey()), WeightsInPlace.resolve(
-                        CapturedRuns.session(graph.getValue()), checkpoint, precision)))
+                .map(graph -> session(environment, graphs.resolve(graph.getKey()), WeightsInPlace.resolve(
+                        CapturedRuns.session(graph.getValue()), checkpoint, precision), precision))
                 .toList();
         KvCache cache = cache(environment, opened.getFirst(), stack, type, maxBatch, positions);
         int rows = cache.slots() - 1;
@@ -81,6 +82,20 @@ public final class LanguageModel implements AutoCloseable {
         /// Both as usual on a device.
         public static Sessions on(Device device) {
             return new Sessions(SessionConfig.on(device), SessionConfig.on(device));
+        }
+    }
+
+    private static OrtSession session(OrtEnvironment environment, Path graph, SessionConfig config,
+            Precision precision) {
+        try {
+            return environment.openSession(graph, config);
+        } catch (OrtException e) {
+            if (String.valueOf(e.getMessage()).contains(UNKNOWN_OPERATOR)) {
+                throw new OrtException("QUANTIZE=" + precision.label() + " needs an operator that ONNX Runtime "
+                        + environment.version() + " does not have; take a newer one or another QUANTIZE ("
+                        + e.getMessage() + ")");
+            }
+            throw e;
         }
     }
 

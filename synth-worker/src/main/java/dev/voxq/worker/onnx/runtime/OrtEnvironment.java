@@ -235,6 +235,17 @@ public final class OrtEnvironment {
                     + providers() + "; build with -Pgpu, or point ONNXRUNTIME_LIBRARY at a CUDA build");
         }
         options(SessionConfig.on(Device.CUDA)).close();
+        requireCard();
+    }
+
+    /// The provider loads without a card, and sessions then fail one by one.
+    private static void requireCard() {
+        try {
+            CudaRuntime.require().memory();
+        } catch (OrtException e) {
+            throw new OrtException("CUDA has no card to compute on: " + e.getMessage()
+                    + "; check that nvidia-smi lists one and that its driver is new enough for the CUDA runtime");
+        }
     }
 
     private void appendCuda(MemorySegment options, Map<String, String> settings) {
@@ -249,9 +260,9 @@ public final class OrtEnvironment {
             }
             api.call(OrtFunction.SESSION_OPTIONS_APPEND_EXECUTION_PROVIDER_CUDA_V2, options, cuda.pointer());
         } catch (OrtException e) {
-            throw new OrtException("CUDA cannot be used: " + e.getMessage()
-                    + " (the provider needs the CUDA 12 runtime, cuBLAS and cuDNN 9 libraries on LD_LIBRARY_PATH,"
-                    + " and a driver that runs them)");
+            String message = String.valueOf(e.getMessage());
+            throw new OrtException("CUDA cannot be used with " + library + ": "
+                    + MissingLibrary.in(message).map(MissingLibrary::advice).orElse(message));
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.voxq.worker.delivery;
+package dev.voxq.model.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ResultMetadataTest {
+final class OutputMetadataTest {
     private static final JobId JOB = new JobId("job-1");
     private static final StoreLocation PLACE = new StoreLocation("bucket", "key");
     private static final SpeechResult RESULT = new SpeechResult("sine", "höm", 7, FinishReason.LENGTH, 48_000, 24_000,
@@ -18,17 +18,17 @@ final class ResultMetadataTest {
 
     @Test
     void resultComesBackFromWhatWasStored() {
-        var metadata = ResultMetadata.of(JOB, RESULT);
+        var metadata = OutputMetadata.of(JOB, null, RESULT);
 
-        assertThat(ResultMetadata.result(metadata, JOB, PLACE)).get().usingRecursiveComparison()
+        assertThat(OutputMetadata.result(metadata, JOB, PLACE)).get().usingRecursiveComparison()
                 .ignoringFields("model").isEqualTo(RESULT);
         assertThat(metadata.values()).allMatch(value -> value.matches("[ -~]*"));
     }
 
     @Test
     void objectOfAnotherJobHasNoResult() {
-        assertThat(ResultMetadata.result(ResultMetadata.of(new JobId("job-2"), RESULT), JOB, PLACE)).isEmpty();
-        assertThat(ResultMetadata.result(Map.of(), JOB, PLACE)).isEmpty();
-        assertThat(ResultMetadata.result(Map.of("voxq-job-id", "job-1"), JOB, PLACE)).isEmpty();
+        assertThat(OutputMetadata.result(OutputMetadata.of(new JobId("job-2"), null, RESULT), JOB, PLACE)).isEmpty();
+        assertThat(OutputMetadata.result(Map.of(), JOB, PLACE)).isEmpty();
+        assertThat(OutputMetadata.result(Map.of("voxq-job-id", "job-1"), JOB, PLACE)).isEmpty();
     }
 }

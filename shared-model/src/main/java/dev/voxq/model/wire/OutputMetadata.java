@@ -1,4 +1,4 @@
-package dev.voxq.worker.delivery;
+package dev.voxq.model.wire;
 
 import dev.voxq.model.FinishReason;
 import dev.voxq.model.JobId;
@@ -8,17 +8,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What an object in the store says of the job it came from: user metadata, so that a worker that finds it can tell the
 /// result again, all but the times of its sentences, for which there is no room. Values are ASCII.
-final class ResultMetadata {
+public final class OutputMetadata {
     private static final String JOB_ID = "voxq-job-id";
+    private static final String FINGERPRINT = "voxq-fingerprint";
 
-    private ResultMetadata() {}
+    private OutputMetadata() {}
 
-    static Map<String, String> of(JobId id, SpeechResult result) {
+    /// What the output of a job says of itself.
+    ///
+    /// @param fingerprint of the request, if the job has one
+    public static Map<String, String> of(JobId id, @Nullable String fingerprint, SpeechResult result) {
         var metadata = new LinkedHashMap<String, String>();
         metadata.put(JOB_ID, id.value());
+        if (fingerprint != null) {
+            metadata.put(FINGERPRINT, fingerprint);
+        }
         metadata.put("voxq-engine", ascii(result.engine()));
         metadata.put("voxq-model", ascii(result.model()));
         metadata.put("voxq-seed", String.valueOf(result.seed()));
@@ -37,10 +45,17 @@ final class ResultMetadata {
     }
 
     /// The result of this job, or nothing when the object is not this job's.
-    static Optional<SpeechResult> result(Map<String, String> metadata, JobId id, StoreLocation location) {
-        if (!id.value().equals(metadata.get(JOB_ID))) {
-            return Optional.empty();
-        }
+    public static Optional<SpeechResult> result(Map<String, String> metadata, JobId id, StoreLocation location) {
+        return id.value().equals(metadata.get(JOB_ID)) ? result(metadata, location) : Optional.empty();
+    }
+
+    /// The result of whichever job had a request of this fingerprint, or nothing when the object is of another.
+    public static Optional<SpeechResult> result(Map<String, String> metadata, String fingerprint,
+            StoreLocation location) {
+        return fingerprint.equals(metadata.get(FINGERPRINT)) ? result(metadata, location) : Optional.empty();
+    }
+
+    private static Optional<SpeechResult> result(Map<String, String> metadata, StoreLocation location) {
         try {
             return Optional.of(new SpeechResult(text(metadata, "voxq-engine"), text(metadata, "voxq-model"),
                     Long.parseLong(text(metadata, "voxq-seed")), FinishReason.of(text(metadata, "voxq-finish-reason")),

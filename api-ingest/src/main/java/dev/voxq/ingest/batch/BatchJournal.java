@@ -1,0 +1,18 @@
+package dev.voxq.ingest.batch;
+
+import dev.voxq.ingest.job.QueueUnavailableException;
+import dev.voxq.ingest.state.BatchOrder;
+import dev.voxq.ingest.state.BatchProgress;
+
+/// Writes batches down. Both methods return once the record is safe and the view of this instance has it.
+public interface BatchJournal {
+    /// Writes down what is wanted.
+    ///
+    /// @throws QueueUnavailableException when it could not be written
+    void write(BatchOrder order);
+
+    /// Writes down how far it is.
+    ///
+    /// @throws QueueUnavailableException when it could not be written
+    void write(BatchProgress progress);
+}

@@ -1,0 +1,62 @@
+package dev.voxq.cli.bench;
+
+import dev.voxq.fleet.Fleet;
+import dev.voxq.fleet.FleetConfig;
+import dev.voxq.standalone.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A fleet of a benchmark's own: free ports, a directory that goes when it is closed, workers whose engine costs nothing.
+public final class BenchFleet implements AutoCloseable {
+    private final DataDirectory data;
+    private final Fleet fleet;
+    private boolean kept;
+
+    private BenchFleet(DataDirectory data, Fleet fleet) {
+        this.data = data;
+        this.fleet = fleet;
+    }
+
+    /// Returns once every process does its work.
+    ///
+    /// @param step of a frame of the whole batch
+    public static BenchFleet start(int apis, int workers, Duration step, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        var data = new DataDirectory(Files.createTempDirectory("voxq-bench-"));
+        var environment = new HashMap<>(System.getenv());
+        environment.putAll(settings);
+        environment.put(BenchWorker.STEP_SETTING, String.valueOf(step.toMillis()));
+        return new BenchFleet(data, Fleet.start(new FleetConfig(data, FleetConfig.Ports.free(apis, workers), apis,
+                workers, BenchWorker.class.getName(), environment)));
+    }
+
+    public Fleet fleet() {
+        return fleet;
+    }
+
+    /// With its logs.
+    public DataDirectory data() {
+        return data;
+    }
+
+    /// Leaves the directory where it is.
+    public void keepData() {
+        kept = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        fleet.close();
+        if (!kept) {
+            try (var files = Files.walk(data.root())) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

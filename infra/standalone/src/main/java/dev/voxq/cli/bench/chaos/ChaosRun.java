@@ -1,0 +1,117 @@
+package dev.voxq.cli.bench.chaos;
+
+import dev.voxq.fleet.Fleet;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One run: jobs come in and processes die, then all comes to rest and is looked at.
+///
+/// @param pause from a process that is back to the next that dies
+/// @param seed of what dies when
+record ChaosRun(Fleet fleet, int jobs, int perSecond, Duration pause, long seed, PrintWriter notes) {
+    private static final Duration REST_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration GLANCE = Duration.ofMillis(500);
+
+    ChaosReport run() throws InterruptedException, ExecutionException {
+        long start = System.nanoTime();
+        var killer = new Killer(fleet, new SplittableRandom(seed), pause, notes);
+        try (var submissions = new Submissions(fleet.addresses());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var killing = threads.submit(() -> {
+                killer.run();
+                return null;
+            });
+            submissions.send(jobs, perSecond);
+            killer.stop();
+            killing.get();
+            notes.printf("%d jobs taken, %d streams heard; waiting for the last ones%n", submissions.accepted().size(),
+                    submissions.heard());
+            var lost = awaitRest(submissions);
+            return report(submissions, killer.kills(), lost, (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    /// Returns the jobs without an end.
+    private Set<String> awaitRest(Submissions submissions) throws InterruptedException {
+        var open = new HashSet<>(submissions.accepted());
+        long end = System.nanoTime() + REST_PATIENCE.toNanos();
+        while (!open.isEmpty() && System.nanoTime() < end) {
+            for (var id : List.copyOf(open)) {
+                if (ended(submissions, fleet.addresses().getFirst(), id)) {
+                    open.remove(id);
+                }
+            }
+            Thread.sleep(GLANCE);
+        }
+        // Usage follows the end, and the other APIs' views follow the log.
+        Thread.sleep(Duration.ofSeconds(10));
+        return open;
+    }
+
+    private static boolean ended(Submissions submissions, URI api, String id) throws InterruptedException {
+        return switch (submissions.job(api, id).path("status").stringValue("")) {
+            case "completed", "failed", "cancelled", "expired" -> true;
+            default -> false;
+        };
+    }
+
+    private ChaosReport report(Submissions submissions, List<Kill> kills, Set<String> lost, double seconds)
+            throws InterruptedException {
+        try (var audit = new Audit(fleet)) {
+            var miscounted = new ArrayList<>(audit.misbilled());
+            miscounted.addAll(disagreements(submissions));
+            // Batches add their counts here: those of each API against the rows that were sent.
+            var accepted = submissions.accepted();
+            var unacknowledged = audit.events().keySet().stream()
+                    .filter(id -> !accepted.contains(id.value())).count() - submissions.heard();
+            return new ChaosReport(seconds,
+                    kills.stream().collect(Collectors.groupingBy(Kill::member, TreeMap::new, Collectors.counting())),
+                    accepted.size(), submissions.heard(), submissions.cut(), submissions.retries(), List.copyOf(lost),
+                    audit.failed(accepted), audit.missing(), audit.doubled(), miscounted, (int) unacknowledged,
+                    audit.respoken(), audit.deadLetters(), List.copyOf(submissions.faults()),
+                    takeover(Takeovers.millis(audit.events(), kills)));
+        }
+    }
+
+    /// All APIs must see every job the same.
+    private List<String> disagreements(Submissions submissions) throws InterruptedException {
+        var found = new ArrayList<String>();
+        for (var id : submissions.accepted()) {
+            var seen = new HashSet<JsonNode>();
+            for (var api : fleet.addresses()) {
+                seen.add(withoutLinks(submissions.job(api, id)));
+            }
+            if (seen.size() != 1) {
+                found.add(id + ": " + seen);
+            }
+        }
+        return found;
+    }
+
+    /// Links into the store are signed anew with each answer.
+    private static JsonNode withoutLinks(JsonNode job) {
+        return job instanceof ObjectNode object ? object.without("links") : job;
+    }
+
+    private static ChaosReport.@Nullable Takeover takeover(List<Double> millis) {
+        if (millis.isEmpty()) {
+            return null;
+        }
+        var sorted = millis.stream().sorted().toList();
+        return new ChaosReport.Takeover(sorted.size(), sorted.get((sorted.size() - 1) / 2),
+                sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1), sorted.getLast());
+    }
+}

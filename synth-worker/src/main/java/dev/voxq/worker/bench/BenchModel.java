@@ -1,0 +1,110 @@
+package dev.voxq.worker.bench;
+
+import dev.voxq.model.FinishReason;
+import dev.voxq.worker.speech.ModelInfo;
+import dev.voxq.worker.speech.Speech;
+import dev.voxq.worker.speech.SpeechModel;
+import dev.voxq.worker.speech.Utterance;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// An engine that costs nothing, to measure all around it: a text of n words becomes n frames of a sawtooth whose pitch
+/// is the seed's, so that no two jobs sound alike.
+///
+/// @param stepTime of a frame of the whole batch; zero for none
+public record BenchModel(int maxBatch, Duration stepTime) implements SpeechModel {
+    private static final int PITCHES = 900;
+
+    @Override
+    public ModelInfo info() {
+        return new ModelInfo("bench", "sawtooth", "cpu", maxBatch, List.of(), List.of(), false);
+    }
+
+    @Override
+    public Utterance open(Speech speech) {
+        return new Sawtooth(100 + (int) Math.floorMod(speech.seed(), (long) PITCHES),
+                speech.text().strip().split("\\s+").length);
+    }
+
+    @Override
+    public boolean prefill(Utterance utterance) {
+        return true;
+    }
+
+    @Override
+    public void step(List<? extends Utterance> rows) {
+        if (!stepTime.isZero()) {
+            LockSupport.parkNanos(stepTime.toNanos());
+        }
+        rows.forEach(row -> ((Sawtooth) row).step());
+    }
+
+    @Override
+    public void decode(List<? extends Utterance> rows, int frames) {
+        rows.forEach(row -> ((Sawtooth) row).decode(frames));
+    }
+
+    @Override
+    public void close() {}
+
+    private static final class Sawtooth implements Utterance {
+        private static final float[] NOTHING = {};
+        private final float slope;
+        private final int frames;
+        private int spoken;
+        private int decoded;
+        private float[] samples = NOTHING;
+        private @Nullable FinishReason finish;
+
+        Sawtooth(int pitchHz, int frames) {
+            this.slope = (float) pitchHz / SAMPLE_RATE_HZ;
+            this.frames = frames;
+        }
+
+        void step() {
+            if (spoken == frames) {
+                finish = FinishReason.STOP;
+            } else {
+                spoken++;
+            }
+        }
+
+        void decode(int count) {
+            int start = samples.length;
+            samples = Arrays.copyOf(samples, start + count * FRAME_SAMPLES);
+            for (int i = start; i < samples.length; i++) {
+                float phase = (decoded * FRAME_SAMPLES + i - start) * slope;
+                samples[i] = phase - (int) phase - 0.5f;
+            }
+            decoded += count;
+        }
+
+        @Override
+        public int framesSpoken() {
+            return spoken;
+        }
+
+        @Override
+        public int framesDecoded() {
+            return decoded;
+        }
+
+        @Override
+        public @Nullable FinishReason finishReason() {
+            return finish;
+        }
+
+        @Override
+        public float[] takeSamples() {
+            var taken = samples;
+            samples = NOTHING;
+            return taken;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
