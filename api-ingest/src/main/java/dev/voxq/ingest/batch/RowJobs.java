@@ -74,11 +74,12 @@ final class RowJobs {
     SynthesisJob job(Planned planned, @Nullable StoredObject replaced, Instant now) {
         var request = planned.row().request();
         var sampling = request.sampling();
+        var delivery = Delivery.toStore(planned.output(), request.subtitles());
         return new SynthesisJob(planned.job(), Lane.BULK, request.text(), request.voice(), request.language(),
                 request.instruct(),
                 sampling.seed() == null ? sampling.withSeed(Seeds.of(planned.fingerprint())) : sampling,
                 request.audio(),
-                Delivery.toStore(planned.output(), replaced == null ? null : replaced.etag()), now,
+                replaced == null ? delivery : delivery.replacing(replaced.etag()), now,
                 deadline(request.expiresAt()), null, order.tenant(), planned.fingerprint(),
                 Boolean.FALSE.equals(request.reuse()) ? null : Reuse.SAME_SEED);
     }

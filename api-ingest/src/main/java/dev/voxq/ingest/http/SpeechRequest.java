@@ -10,6 +10,7 @@ import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.Sampling;
+import dev.voxq.model.SubtitleFormat;
 import dev.voxq.model.TraceContext;
 import dev.voxq.model.VoiceId;
 import java.security.Principal;
@@ -40,7 +41,8 @@ record SpeechRequest(
         @Nullable JobId id,
         @Nullable Instant expiresAt,
         @Nullable CallbackOrder callback,
-        @Nullable Boolean reuse) {
+        @Nullable Boolean reuse,
+        @Nullable SubtitleFormat subtitles) {
 
     /// Whether the audio is to come as server-sent events.
     boolean asEvents() {
@@ -66,19 +68,19 @@ record SpeechRequest(
                 sampleRate == null ? AudioSpec.NATIVE_RATE_HZ : sampleRate, speed == null ? 1 : speed);
         var account = Tenants.name(tenant);
         return new JobRequest(id == null ? null : JobNames.own(account, id), lane == null ? defaultLane : lane, input,
-                voice, language, instruct, sampling, audio, expiresAt, callback, account, trace,
-                reuse);
+                voice, language, instruct, sampling, audio, expiresAt, callback, account, trace, reuse,
+                subtitles);
     }
 
     SpeechRequest withVoice(VoiceId other) {
         return new SpeechRequest(model, input, other, responseFormat, speed, streamFormat, language, instruct,
                 temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id,
-                expiresAt, callback, reuse);
+                expiresAt, callback, reuse, subtitles);
     }
 
     SpeechRequest withFormat(AudioFormat format) {
         return new SpeechRequest(model, input, voice, format, speed, streamFormat, language, instruct, temperature,
                 topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt,
-                callback, reuse);
+                callback, reuse, subtitles);
     }
 }

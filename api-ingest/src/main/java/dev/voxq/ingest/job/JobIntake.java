@@ -59,6 +59,10 @@ public final class JobIntake {
             throw new InvalidFieldException("callback",
                     "is given, but the answer to this request is the audio itself; expected none, or POST /v1/jobs");
         }
+        if (request.subtitles() != null) {
+            throw new InvalidFieldException("subtitles",
+                    "is given, but nothing of this request goes to the store; expected none, or POST /v1/jobs");
+        }
         var id = request.id();
         if (id != null && view.find(id).isPresent()) {
             throw new DuplicateJobException(id);
@@ -159,7 +163,7 @@ public final class JobIntake {
 
     private SynthesisJob storedJob(JobRequest request, JobId id, Instant createdAt) {
         return job(request, id, createdAt, request.expiresAt(),
-                Delivery.toStore(folder.of(id, request.audio().format())));
+                Delivery.toStore(folder.of(id, request.audio().format()), request.subtitles()));
     }
 
     private SynthesisJob job(JobRequest request, JobId id, Instant createdAt, @Nullable Instant deadline,

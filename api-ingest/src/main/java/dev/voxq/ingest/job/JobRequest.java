@@ -7,6 +7,7 @@ import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
+import dev.voxq.model.SubtitleFormat;
 import dev.voxq.model.TraceContext;
 import dev.voxq.model.VoiceId;
 import dev.voxq.model.wire.Json;
@@ -32,16 +33,17 @@ public record JobRequest(
         @Nullable CallbackOrder callback,
         @Nullable String tenant,
         @Nullable TraceContext trace,
-        @Nullable Boolean reuse) {
+        @Nullable Boolean reuse,
+        @Nullable SubtitleFormat subtitles) {
 
     public JobRequest withId(JobId newId) {
         return new JobRequest(newId, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
-                tenant, trace, reuse);
+                tenant, trace, reuse, subtitles);
     }
 
     public JobRequest withTenant(@Nullable String newTenant) {
         return new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
-                newTenant, trace, reuse);
+                newTenant, trace, reuse, subtitles);
     }
 
     /// Which finished audio may answer: with a seed the same, without one any.
@@ -57,13 +59,13 @@ public record JobRequest(
     /// The same for the same request, whichever trace it came with.
     String fingerprint() {
         return digest(new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
-                tenant, null, reuse));
+                tenant, null, reuse, subtitles));
     }
 
     /// The same for all requests whose audio is the same.
     public String audioFingerprint() {
         return digest(new JobRequest(null, Lane.BULK, text, voice, language, instruct, sampling, audio, null, null,
-                null, null, null));
+                null, null, null, subtitles));
     }
 
     private static String digest(JobRequest request) {

@@ -7,6 +7,7 @@ import dev.voxq.cli.catalog.Requests;
 import dev.voxq.cli.deployment.Deployment;
 import dev.voxq.cli.deployment.DeploymentOptions;
 import dev.voxq.model.AudioFormat;
+import dev.voxq.model.SubtitleFormat;
 import dev.voxq.model.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,9 @@ final class NarrateCommand implements Callable<Integer> {
     @Option(names = "--format", defaultValue = "WAV", paramLabel = "FORMAT",
             description = "wav or pcm (default wav).")
     private AudioFormat format = AudioFormat.WAV;
+
+    @Option(names = "--subtitles", paramLabel = "FORMAT", description = "vtt or srt, beside each output.")
+    private @Nullable SubtitleFormat subtitles;
 
     @Option(names = "--name", paramLabel = "NAME",
             description = {"Folder of the outputs in the store, or s3://bucket/prefix where the service may write",
@@ -115,6 +119,9 @@ final class NarrateCommand implements Callable<Integer> {
     private Map<String, Object> request() {
         var request = speech.fields();
         request.put("response_format", format.wireName());
+        if (subtitles != null) {
+            request.put("subtitles", subtitles.wireName());
+        }
         return request;
     }
 

@@ -127,14 +127,15 @@ class CommandsIT {
         var catalog = Files.writeString(directory.resolve("good.jsonl"),
                 "{\"id\": \"a\", \"text\": \"One.\"}\n{\"id\": \"b\", \"text\": \"Two.\", \"voice\": \"vivian\"}\n");
 
-        var shell = Shell.run("narrate", catalog.toString(), "--name", "good", "--json", "--api", api);
+        var shell = Shell.run("narrate", catalog.toString(), "--name", "good", "--subtitles", "vtt", "--json",
+                "--api", api);
 
         assertThat(shell.code()).isEqualTo(ExitCode.OK);
         var told = Json.mapper().readTree(shell.out());
         assertThat(told.path("spoken").intValue()).isEqualTo(2);
         assertThat(told.path("failures").isEmpty()).isTrue();
         assertThat(outputs("good")).extracting(file -> file.getFileName().toString())
-                .containsExactlyInAnyOrder("a.wav", "b.wav", "manifest.jsonl");
+                .containsExactlyInAnyOrder("a.vtt", "a.wav", "b.vtt", "b.wav", "manifest.jsonl");
     }
 
     @Test

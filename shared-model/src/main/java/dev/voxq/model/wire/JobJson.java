@@ -10,6 +10,7 @@ import dev.voxq.model.ReplyAddress;
 import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
 import dev.voxq.model.StoreLocation;
+import dev.voxq.model.SubtitleFormat;
 import dev.voxq.model.SynthesisJob;
 import dev.voxq.model.TraceContext;
 import dev.voxq.model.VoiceId;
@@ -32,18 +33,19 @@ record JobJson(
         @Nullable String tenant,
         @Nullable String fingerprint,
         @Nullable Reuse reuse,
-        @Nullable String replaces) {
+        @Nullable String replaces,
+        @Nullable SubtitleFormat subtitles) {
 
     static JobJson of(SynthesisJob job) {
         return new JobJson(job.id(), job.lane(), job.text(), job.voice(), job.language(), job.instruct(),
                 job.sampling(), job.audio(), job.delivery().store(), job.createdAt(), job.deadline(), job.tenant(),
-                job.fingerprint(), job.reuse(), job.delivery().replaces());
+                job.fingerprint(), job.reuse(), job.delivery().replaces(), job.delivery().subtitles());
     }
 
     SynthesisJob toJob(@Nullable ReplyAddress reply, @Nullable TraceContext trace) {
         return new SynthesisJob(required("id", id), lane == null ? Lane.BULK : lane, required("text", text), voice,
                 language, instruct, sampling == null ? Sampling.DEFAULTS : sampling,
-                audio == null ? AudioSpec.of(AudioFormat.WAV) : audio, new Delivery(reply, store, replaces),
+                audio == null ? AudioSpec.of(AudioFormat.WAV) : audio, new Delivery(reply, store, replaces, subtitles),
                 createdAt == null ? Instant.EPOCH : createdAt, deadline, trace, tenant, fingerprint, reuse);
     }
 

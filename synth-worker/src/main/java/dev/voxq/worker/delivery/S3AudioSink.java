@@ -6,6 +6,7 @@ import dev.voxq.model.StoreLocation;
 import dev.voxq.model.SynthesisJob;
 import dev.voxq.model.WavHeader;
 import dev.voxq.model.wire.OutputMetadata;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// Puts samples into the store, as one object that appears when all of them are there.
@@ -30,6 +31,7 @@ final class S3AudioSink implements Output {
 
     @Override
     public SpeechResult finish(SpeechResult result) {
+        putSubtitles(result);
         spool.putHeader(header());
         var start = System.nanoTime();
         if (store.put(location, job.delivery().replaces(), spool, job.audio().format().mediaType(),
@@ -53,6 +55,16 @@ final class S3AudioSink implements Output {
                 .flatMap(found -> OutputMetadata.result(found.metadata(), job.id(), location))
                 .orElseThrow(() -> new OutputConflictException(location.uri()
                         + " already holds something that is not of job " + job.id()));
+    }
+
+    /// Ahead of the audio: where that is, all is.
+    private void putSubtitles(SpeechResult result) {
+        var format = job.delivery().subtitles();
+        if (format != null) {
+            var name = location.key().substring(0, location.key().lastIndexOf('.') + 1) + format.wireName();
+            store.write(new StoreLocation(location.bucket(), name), format.mediaType(),
+                    Subtitles.of(job.text(), result.sentences(), format).getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private byte[] header() {

@@ -124,9 +124,10 @@ public final class S3Store implements AutoCloseable {
     }
 
     /// Puts the object, in place of any that is there.
-    void write(StoreLocation location, byte[] content) {
+    void write(StoreLocation location, String mediaType, byte[] content) {
         try {
-            client.putObject(put -> put.bucket(location.bucket()).key(location.key()), RequestBody.fromBytes(content));
+            client.putObject(put -> put.bucket(location.bucket()).key(location.key()).contentType(mediaType),
+                    RequestBody.fromBytes(content));
         } catch (SdkException e) {
             throw failed("written", location, e);
         }

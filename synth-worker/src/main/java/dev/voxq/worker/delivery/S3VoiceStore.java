@@ -15,6 +15,8 @@ import tools.jackson.core.JacksonException;
 
 /// A [VoiceStore] in a bucket.
 public final class S3VoiceStore implements VoiceStore {
+    private static final String BINARY = "application/octet-stream";
+
     private final S3Store store;
     private final VoiceFolder folder;
 
@@ -26,8 +28,8 @@ public final class S3VoiceStore implements VoiceStore {
     /// Puts a voice where there may be one.
     public void put(UploadedVoice voice, byte[] clip) {
         var _ = answer(() -> {
-            store.write(folder.clip(voice.id()), clip);
-            store.write(folder.profile(voice.id()), Json.mapper().writeValueAsBytes(voice));
+            store.write(folder.clip(voice.id()), BINARY, clip);
+            store.write(folder.profile(voice.id()), "application/json", Json.mapper().writeValueAsBytes(voice));
             return true;
         });
     }
@@ -50,7 +52,7 @@ public final class S3VoiceStore implements VoiceStore {
     @Override
     public void putPrompt(VoiceId voice, String encoder, byte[] prompt) {
         var _ = answer(() -> {
-            store.write(folder.prompt(voice, encoder), prompt);
+            store.write(folder.prompt(voice, encoder), BINARY, prompt);
             return true;
         });
     }
