@@ -16,6 +16,10 @@ public record Delivery(@Nullable ReplyAddress reply, @Nullable StoreLocation sto
         return new Delivery(reply, null);
     }
 
+    public static Delivery toStore(StoreLocation store) {
+        return new Delivery(null, store);
+    }
+
     public static Delivery toStore(StoreLocation store, @Nullable SubtitleFormat subtitles) {
         return new Delivery(null, store, null, subtitles);
     }

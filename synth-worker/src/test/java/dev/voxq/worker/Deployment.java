@@ -156,7 +156,7 @@ final class Deployment implements AutoCloseable {
     /// A job of so many frames for the store.
     SynthesisJob stored(int frames) {
         var id = JobId.random();
-        return job(id, Lane.BULK, words(frames), Delivery.toStore(location(id), null), AudioSpec.of(AudioFormat.WAV));
+        return job(id, Lane.BULK, words(frames), Delivery.toStore(location(id)), AudioSpec.of(AudioFormat.WAV));
     }
 
     SynthesisJob job(Lane lane, int frames, Delivery delivery) {

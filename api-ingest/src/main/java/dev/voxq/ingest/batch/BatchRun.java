@@ -56,9 +56,9 @@ final class BatchRun {
                 return;
             }
             var rules = new Validation.Rules(desk.parser(), order.tenant(), desk.limits().maxLineBytes(),
-                    desk.limits().maxRows());
+                    desk.quotas().maxBatchRows(order.tenant(), desk.limits().maxRows()));
             var validation = Validation.run(files.input(), files.rejects(), rules);
-            if (progress.status() == BatchStatus.VALIDATING && !begin(order, validation)) {
+            if (progress.status() == BatchStatus.VALIDATING && !begin(order, validation, rules.maxRows())) {
                 return;
             }
             if (progress.status() == BatchStatus.IN_PROGRESS) {
@@ -81,9 +81,9 @@ final class BatchRun {
     }
 
     /// @return false when there is nothing to be spoken
-    private boolean begin(BatchOrder order, Validation validation) {
-        if (validation.rows() > desk.limits().maxRows()) {
-            fail(new LineError("too_many_rows", "the file has more than " + desk.limits().maxRows()
+    private boolean begin(BatchOrder order, Validation validation, long maxRows) {
+        if (validation.rows() > maxRows) {
+            fail(new LineError("too_many_rows", "the file has more than " + maxRows
                     + " rows; split it into several", "input_file_id", null));
             return false;
         }

@@ -56,9 +56,9 @@ public record JobRequest(
         return seeded ? Reuse.SAME_SEED : Reuse.ANY_SEED;
     }
 
-    /// The same for the same request, whichever trace it came with.
+    /// The same for the same request, whatever its name and whichever trace it came with.
     String fingerprint() {
-        return digest(new JobRequest(id, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
+        return digest(new JobRequest(null, lane, text, voice, language, instruct, sampling, audio, expiresAt, callback,
                 tenant, null, reuse, subtitles));
     }
 

@@ -38,12 +38,13 @@ final class KafkaJobPublisher implements JobPublisher {
         this.clock = clock;
     }
 
-    /// Both go out together: the answer is the audio, and every millisecond counts.
+    /// Both go out together, the job ahead: the answer is the audio, every millisecond counts, and a broker takes the
+    /// requests of a connection one after the other.
     @Override
     public void publish(SynthesisJob job) {
-        var announced = send(accepted(job), topics.events());
-        await(send(JobCodec.encode(job, source), topics.jobs(job.lane())));
-        await(announced);
+        var queued = send(JobCodec.encode(job, source), topics.jobs(job.lane()));
+        await(send(accepted(job), topics.events()));
+        await(queued);
     }
 
     @Override

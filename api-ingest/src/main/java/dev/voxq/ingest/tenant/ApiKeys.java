@@ -37,6 +37,7 @@ public final class ApiKeys {
             @Nullable Integer requestsPerMinute,
             @Nullable Integer maxUnfinishedJobs,
             @Nullable Integer audioMinutesPerMonth,
+            @Nullable Integer maxBatchRows,
             @Nullable CallbackSecret callbackSecret) {
 
         Tenant toTenant() {
@@ -44,7 +45,7 @@ public final class ApiKeys {
                 throw new InvalidFieldException("tenant", "is missing; expected the name of an account");
             }
             return new Tenant(tenant, disabled != null && disabled, requestsPerMinute, maxUnfinishedJobs,
-                    audioMinutesPerMonth, callbackSecret);
+                    audioMinutesPerMonth, maxBatchRows, callbackSecret);
         }
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestsPerMinute of one API instance
 /// @param maxUnfinishedJobs queued or running at once
 /// @param audioMinutesPerMonth spoken in a calendar month (UTC)
+/// @param maxBatchRows of one batch
 /// @param callbackSecret signs callbacks that bring no secret
 public record Tenant(
         String name,
@@ -19,6 +20,7 @@ public record Tenant(
         @Nullable Integer requestsPerMinute,
         @Nullable Integer maxUnfinishedJobs,
         @Nullable Integer audioMinutesPerMonth,
+        @Nullable Integer maxBatchRows,
         @Nullable CallbackSecret callbackSecret) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
 
@@ -30,6 +32,7 @@ public record Tenant(
         requirePositive("requests_per_minute", requestsPerMinute);
         requirePositive("max_unfinished_jobs", maxUnfinishedJobs);
         requirePositive("audio_minutes_per_month", audioMinutesPerMonth);
+        requirePositive("max_batch_rows", maxBatchRows);
     }
 
     private static void requirePositive(String field, @Nullable Integer limit) {

@@ -26,6 +26,11 @@ public final class TenantQuotas implements Quotas {
     }
 
     @Override
+    public long maxBatchRows(@Nullable String tenant, long otherwise) {
+        return keys.tenant(tenant).map(Tenant::maxBatchRows).map(limit -> Math.min(limit, otherwise)).orElse(otherwise);
+    }
+
+    @Override
     public void check(@Nullable String tenant) {
         keys.tenant(tenant).ifPresent(account -> {
             checkQueue(account);

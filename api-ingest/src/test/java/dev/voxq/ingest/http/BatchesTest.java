@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Files and batches, in the hands of OpenAI's own client library.
 class BatchesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Deployment deployment = Deployment.shared();
     private final TestWorker worker = deployment.worker();

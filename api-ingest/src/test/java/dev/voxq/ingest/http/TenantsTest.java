@@ -70,6 +70,48 @@ class TenantsTest {
     }
 
     @Test
+    void tenantSeesAndTouchesOnlyItsOwnFilesAndBatches() {
+        var file = field(DEPLOYMENT.send(upload("acme")), "id");
+        assertThat(get("zenith", "/v1/files/" + file).statusCode()).isEqualTo(404);
+        assertThat(get("zenith", "/v1/files/" + file + "/content").statusCode()).isEqualTo(404);
+        assertThat(DEPLOYMENT.send(as("zenith", "/v1/files/" + file).DELETE().build()).statusCode()).isEqualTo(404);
+        assertThat(get("zenith", "/v1/files").body()).doesNotContain(file);
+        assertThat(order("zenith", file).body()).contains("\"param\":\"input_file_id\"");
+
+        var created = order("acme", file);
+        var batch = "/v1/batches/" + field(created, "id");
+        assertThat(field(created, "output")).isEqualTo("s3://voxq/audio/acme/novel/");
+        assertThat(worker.take("a row of acme").tenant()).isEqualTo("acme");
+        assertThat(get("zenith", batch).statusCode()).isEqualTo(404);
+        assertThat(DEPLOYMENT.send(as("zenith", batch + "/cancel").POST(HttpRequest.BodyPublishers.noBody()).build())
+                .statusCode()).isEqualTo(404);
+        assertThat(get("zenith", "/v1/batches").body()).contains("\"data\":[]");
+        assertThat(order("acme", file).body()).contains("\"param\":\"output\"", "has no end yet");
+        assertThat(DEPLOYMENT.send(as("acme", batch + "/cancel").POST(HttpRequest.BodyPublishers.noBody()).build())
+                .statusCode()).isEqualTo(200);
+    }
+
+    private static HttpRequest upload(String tenant) {
+        var row = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/audio/speech\",\"body\":{\"input\":\"a row of "
+                + tenant + "\"}}";
+        var form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n" + row + "\r\n--b--\r\n";
+        return as(tenant, "/v1/files").header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.ofString(form)).build();
+    }
+
+    private static HttpResponse<String> order(String tenant, String file) {
+        return DEPLOYMENT.send(as(tenant, "/v1/batches").header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"input_file_id\":\"" + file
+                        + "\",\"endpoint\":\"/v1/audio/speech\",\"completion_window\":\"24h\",\"output\":\"novel\"}"))
+                .build());
+    }
+
+    private static String field(HttpResponse<String> response, String name) {
+        return Json.mapper().readTree(response.body()).path(name).stringValue();
+    }
+
+    @Test
     void hastyTenantIsToldWhenToComeAgain() {
         for (int i = 2; i >= 0; i--) {
             var answer = get("slow", "/v1/jobs");

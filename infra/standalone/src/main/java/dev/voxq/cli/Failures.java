@@ -32,7 +32,8 @@ final class Failures {
         return switch (failure) {
             case ParameterException _,CatalogException _,RefusedException _,InvalidFieldException _,UnusableInputException _ ->
                 ExitCode.USAGE;
-            case UnreachableException _,StandaloneException _,EmbeddedServerException _,FleetException _ -> ExitCode.UNREACHABLE;
+            case UnreachableException _,StandaloneException _,EmbeddedServerException _,FleetException _ ->
+                ExitCode.UNREACHABLE;
             case JobFailedException _ -> ExitCode.JOB_FAILED;
             default -> ExitCode.FAILED;
         };

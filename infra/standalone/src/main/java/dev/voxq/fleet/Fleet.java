@@ -1,8 +1,8 @@
 package dev.voxq.fleet;
 
 import dev.voxq.embedded.EmbeddedS3;
-import dev.voxq.ingest.IngestApplication;
 import dev.voxq.fleet.Member.Program;
+import dev.voxq.ingest.IngestApplication;
 import dev.voxq.standalone.Instance;
 import java.io.IOException;
 import java.net.URI;

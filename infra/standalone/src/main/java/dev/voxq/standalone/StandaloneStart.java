@@ -84,7 +84,8 @@ record StandaloneStart(StandaloneConfig config, Parts parts) {
     }
 
     private void announce(Addresses addresses) throws IOException {
-        config.data().announce(new Instance(addresses.api(), addresses.bootstrapServers(), ProcessHandle.current().pid(), Instant.now()));
+        config.data().announce(new Instance(addresses.api(), addresses.bootstrapServers(),
+                ProcessHandle.current().pid(), Instant.now()));
         parts.keep(Part.ANNOUNCEMENT, config.data()::withdraw);
     }
 

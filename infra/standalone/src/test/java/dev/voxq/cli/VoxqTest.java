@@ -17,8 +17,9 @@ class VoxqTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "fleet", "say", "narrate", "voices", "voices add", "voices remove", "bench", "bench queue",
-        "bench clone", "doctor", "test", "version", "completion"})
+    @ValueSource(
+            strings = {"up", "fleet", "say", "narrate", "voices", "voices add", "voices remove", "bench", "bench queue",
+                "bench clone", "doctor", "test", "version", "completion"})
     void everyCommandExplainsItself(String command) {
         var shell = Shell.run((command + " --help").split(" "));
 

@@ -12,11 +12,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// An engine that costs nothing, to measure all around it: a text of n words becomes n frames of a sawtooth whose pitch
-/// is the seed's, so that no two jobs sound alike.
+/// is the seed's, so that no two jobs sound alike. Of a text that begins with [#RESTING] it speaks a frame every ten
+/// seconds: such a row holds its slot and nothing else.
 ///
 /// @param stepTime of a frame of the whole batch; zero for none
 public record BenchModel(int maxBatch, Duration stepTime) implements SpeechModel {
+    public static final String RESTING = "resting";
     private static final int PITCHES = 900;
+    private static final long REST_NANOS = 10_000_000_000L;
+    private static final long NOBODY_READY_NANOS = 1_000_000L;
 
     @Override
     public ModelInfo info() {
@@ -26,7 +30,7 @@ public record BenchModel(int maxBatch, Duration stepTime) implements SpeechModel
     @Override
     public Utterance open(Speech speech) {
         return new Sawtooth(100 + (int) Math.floorMod(speech.seed(), (long) PITCHES),
-                speech.text().strip().split("\\s+").length);
+                speech.text().strip().split("\\s+").length, speech.text().startsWith(RESTING) ? REST_NANOS : 0);
     }
 
     @Override
@@ -39,7 +43,12 @@ public record BenchModel(int maxBatch, Duration stepTime) implements SpeechModel
         if (!stepTime.isZero()) {
             LockSupport.parkNanos(stepTime.toNanos());
         }
-        rows.forEach(row -> ((Sawtooth) row).step());
+        long now = System.nanoTime();
+        var ready = rows.stream().map(Sawtooth.class::cast).filter(row -> row.readyNanos - now <= 0).toList();
+        if (ready.isEmpty()) {
+            LockSupport.parkNanos(NOBODY_READY_NANOS);
+        }
+        ready.forEach(row -> row.step(now));
     }
 
     @Override
@@ -54,17 +63,22 @@ public record BenchModel(int maxBatch, Duration stepTime) implements SpeechModel
         private static final float[] NOTHING = {};
         private final float slope;
         private final int frames;
+        private final long restNanos;
+        private long readyNanos = System.nanoTime();
         private int spoken;
         private int decoded;
         private float[] samples = NOTHING;
         private @Nullable FinishReason finish;
 
-        Sawtooth(int pitchHz, int frames) {
+        Sawtooth(int pitchHz, int frames, long restNanos) {
             this.slope = (float) pitchHz / SAMPLE_RATE_HZ;
             this.frames = frames;
+            this.restNanos = restNanos;
+            this.readyNanos += restNanos;
         }
 
-        void step() {
+        void step(long nowNanos) {
+            readyNanos = nowNanos + restNanos;
             if (spoken == frames) {
                 finish = FinishReason.STOP;
             } else {

@@ -21,12 +21,12 @@ final class EventWriter {
         this.clock = clock;
     }
 
-    /// For everybody, and for the one who waits.
+    /// For the one who waits, who is the first to hear, and for everybody.
     void tell(SynthesisEvent.StateChange change, @Nullable ReplyAddress reply, Sends sends) {
-        tellAll(change, sends);
         if (reply != null) {
             tellListener(change, reply, sends);
         }
+        tellAll(change, sends);
     }
 
     void tellAll(SynthesisEvent.StateChange change, Sends sends) {

@@ -53,7 +53,8 @@ final class ListLettersCommand implements Runnable {
 
     private void print(List<Row> rows) {
         var out = spec.commandLine().getOut();
-        out.printf("%6s  %-24s  %-40s  %-10s  %-22s  %-18s  %3s  %-7s  %s%n", "NUMBER", "TIME", "JOB", "TENANT", "TOPIC",
+        out.printf("%6s  %-24s  %-40s  %-10s  %-22s  %-18s  %3s  %-7s  %s%n", "NUMBER", "TIME", "JOB", "TENANT",
+                "TOPIC",
                 "CAUSE", "DEL", "FATE", "MESSAGE");
         for (var row : rows) {
             out.printf("%6d  %-24s  %-40s  %-10s  %-22s  %-18s  %3s  %-7s  %s%n", row.number(), row.at(), row.job(),

@@ -96,6 +96,8 @@ public final class ChaosCommand implements Callable<Integer> {
     }
 
     private static String some(List<String> found) {
-        return found.isEmpty() ? "0" : found.size() + "\n    " + String.join("\n    ", found.subList(0, Math.min(5, found.size())));
+        return found.isEmpty()
+                ? "0"
+                : found.size() + "\n    " + String.join("\n    ", found.subList(0, Math.min(5, found.size())));
     }
 }

@@ -110,8 +110,10 @@ final class Submissions implements AutoCloseable {
                     heard.incrementAndGet();
                     return;
                 }
-                again(response.statusCode(), response.body().length == 0 ? "" : new String(response.body(), 0,
-                        Math.min(300, response.body().length), StandardCharsets.UTF_8));
+                again(response.statusCode(), response.body().length == 0
+                        ? ""
+                        : new String(response.body(), 0,
+                                Math.min(300, response.body().length), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 cut.incrementAndGet();
                 Thread.sleep(PAUSE);

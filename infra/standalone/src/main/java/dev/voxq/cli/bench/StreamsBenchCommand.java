@@ -23,12 +23,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `voxq bench queue`: whether realtime streams wait behind bulk rows.
+/// `voxq bench streams`: whether realtime streams wait behind bulk rows.
 ///
 /// The same number of streams starts at once on an idle deployment and on one with a backlog of bulk rows; what counts
 /// is the time from a request to its first audio, seen by the listener.
-@Command(name = "queue", description = "Times the first audio of realtime streams, idle and with bulk rows waiting.")
-final class QueueBench implements Callable<Integer> {
+@Command(name = "streams", description = "Times the first audio of realtime streams, idle and with bulk rows waiting.")
+final class StreamsBenchCommand implements Callable<Integer> {
     private static final String SENTENCE = "The quick brown fox jumps over the lazy dog.";
     private static final int WARM_UP = 5;
     private static final int SUBMITTERS = 32;
