@@ -1,5 +1,7 @@
 package dev.voxq.worker.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.voxq.model.Lane;
 import dev.voxq.worker.schedule.ModelSource;
 import dev.voxq.worker.speech.ModelInfo;
@@ -81,6 +83,8 @@ public final class ScheduleBench {
         this.options = options;
     }
 
+    /// Takes all figures.
+    ///
     /// @param models the engine, by slots
     public static Result measure(IntFunction<ModelSource> models, Options options) throws InterruptedException {
         return new ScheduleBench(models, options).measure();
@@ -107,7 +111,8 @@ public final class ScheduleBench {
         var busy = timesToFirstAudio(source, options.slots());
         return new Result(info.engine(), info.model(), options.slots(), median(idle), median(busy),
                 median(wholeBatch), firstAudio, stretch, yields,
-                yields.get(MOST_YIELD_ROWS) / yields.get(1), listening(source), LoopCost.measure(options.costFrames()),
+                requireNonNull(yields.get(MOST_YIELD_ROWS)) / requireNonNull(yields.get(1)), listening(source),
+                LoopCost.measure(options.costFrames()),
                 LoopInvariants.measure(options.events()));
     }
 

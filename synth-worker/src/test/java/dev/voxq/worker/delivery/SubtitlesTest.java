@@ -30,7 +30,12 @@ final class SubtitlesTest {
 
     @Test
     void subRipHasCommasAndNoEscapes() {
-        assertThat(Subtitles.of(TEXT, SENTENCES, SubtitleFormat.SRT)).startsWith("1\n00:00:00,000 --> 00:00:01,235\n"
-                + "One & only.\n\n2\n").contains("Two <b>.");
+        assertThat(Subtitles.of(TEXT, SENTENCES, SubtitleFormat.SRT)).startsWith("""
+                1
+                00:00:00,000 --> 00:00:01,235
+                One & only.
+
+                2
+                """).contains("Two <b>.");
     }
 }

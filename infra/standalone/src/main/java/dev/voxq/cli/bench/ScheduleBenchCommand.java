@@ -64,8 +64,9 @@ final class ScheduleBenchCommand implements Callable<Integer> {
         var clone = CloneBenchCommand.measure(engine.cache(), clipSeconds);
         spec.commandLine().getOut().println(json
                 ? Json.mapper().writeValueAsString(new Figures(result, clone.encodeMillis(), clone.saved()))
-                : table(result) + String.format(Locale.ROOT, "%na repeated clone spares %.2f %% of the encoder's %.0f ms",
-                        100 * clone.saved(), clone.encodeMillis()));
+                : table(result)
+                        + String.format(Locale.ROOT, "%na repeated clone spares %.2f %% of the encoder's %.0f ms",
+                                100 * clone.saved(), clone.encodeMillis()));
         return result.invariants().violations() == 0 ? 0 : 1;
     }
 
