@@ -40,12 +40,12 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Worker processes (default ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(names = "--step", defaultValue = "20", paramLabel = "MILLISECONDS",
+    @Option(names = "--step", defaultValue = "40", paramLabel = "MILLISECONDS",
             description = "Of a frame; a job has 3 to 12 (default ${DEFAULT-VALUE}).")
     private int step;
 
     @Option(names = "--pause", defaultValue = "4", paramLabel = "SECONDS",
-            description = "From a process that is back to the next that dies (default ${DEFAULT-VALUE}).")
+            description = "From one death to the next (default ${DEFAULT-VALUE}).")
     private int pause;
 
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Decides what dies when (default: drawn).")
