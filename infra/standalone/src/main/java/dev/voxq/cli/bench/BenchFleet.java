@@ -47,9 +47,9 @@ public final class BenchFleet implements AutoCloseable {
         return data;
     }
 
-    /// Leaves the directory where it is.
-    public void keepData() {
-        kept = true;
+    /// Whether the directory stays where it is.
+    public void keepData(boolean keep) {
+        kept = keep;
     }
 
     private void killAll() {

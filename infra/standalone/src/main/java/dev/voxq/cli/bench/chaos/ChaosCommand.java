@@ -62,12 +62,11 @@ public final class ChaosCommand implements Callable<Integer> {
         var notes = spec.commandLine().getErr();
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         try (var bench = BenchFleet.start(apis, workers, Duration.ofMillis(step), Map.of("MAX_BATCH_SIZE", "8"))) {
+            bench.keepData(true);
             notes.println("seed " + chosen + ", data and logs in " + bench.data().root());
             var report = new ChaosRun(bench.fleet(), jobs, rate, Duration.ofSeconds(pause), chosen, notes).run();
             spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(report) : table(report));
-            if (keep || !report.flawless()) {
-                bench.keepData();
-            }
+            bench.keepData(keep || !report.flawless());
             return report.flawless() ? 0 : FLAWED;
         }
     }

@@ -1,6 +1,7 @@
 package dev.voxq.cli.bench.chaos;
 
 import dev.voxq.fleet.Fleet;
+import dev.voxq.fleet.FleetException;
 import dev.voxq.fleet.Member;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -88,12 +89,27 @@ final class Killer {
         return members.get(random.nextInt(members.size()));
     }
 
+    /// As a supervisor does: an API that finds no broker for half a minute ends, and is started again.
+    private static void revive(Member member) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            member.start();
+            try {
+                member.awaitHealthy(PATIENCE);
+                return;
+            } catch (FleetException e) {
+                if (member.alive() || System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private void kill(Member member, int absenceMillis) throws InterruptedException {
         var at = Instant.now();
         member.kill();
         Thread.sleep(absenceMillis);
-        member.start();
-        member.awaitHealthy(PATIENCE);
+        revive(member);
         var kill = new Kill(member.name(), at, Instant.now());
         kills.add(kill);
         notes.printf("killed %-9s back after %.1f s%n", kill.member(),
