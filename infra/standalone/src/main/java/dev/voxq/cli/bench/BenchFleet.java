@@ -2,6 +2,7 @@ package dev.voxq.cli.bench;
 
 import dev.voxq.fleet.Fleet;
 import dev.voxq.fleet.FleetConfig;
+import dev.voxq.fleet.Member;
 import dev.voxq.standalone.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,11 +15,14 @@ import java.util.Map;
 public final class BenchFleet implements AutoCloseable {
     private final DataDirectory data;
     private final Fleet fleet;
+    /// A benchmark that is broken off leaves no process behind.
+    private final Thread killer = new Thread(this::killAll, "kill-fleet");
     private boolean kept;
 
     private BenchFleet(DataDirectory data, Fleet fleet) {
         this.data = data;
         this.fleet = fleet;
+        Runtime.getRuntime().addShutdownHook(killer);
     }
 
     /// Returns once every process does its work.
@@ -43,13 +47,18 @@ public final class BenchFleet implements AutoCloseable {
         return data;
     }
 
-    /// Leaves the directory where it is.
-    public void keepData() {
-        kept = true;
+    /// Whether the directory stays where it is.
+    public void keepData(boolean keep) {
+        kept = keep;
+    }
+
+    private void killAll() {
+        fleet.members().forEach(Member::kill);
     }
 
     @Override
     public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(killer);
         fleet.close();
         if (!kept) {
             try (var files = Files.walk(data.root())) {

@@ -40,12 +40,12 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Worker processes (default ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(names = "--step", defaultValue = "20", paramLabel = "MILLISECONDS",
+    @Option(names = "--step", defaultValue = "40", paramLabel = "MILLISECONDS",
             description = "Of a frame; a job has 3 to 12 (default ${DEFAULT-VALUE}).")
     private int step;
 
     @Option(names = "--pause", defaultValue = "4", paramLabel = "SECONDS",
-            description = "From a process that is back to the next that dies (default ${DEFAULT-VALUE}).")
+            description = "From one death to the next (default ${DEFAULT-VALUE}).")
     private int pause;
 
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Decides what dies when (default: drawn).")
@@ -62,12 +62,11 @@ public final class ChaosCommand implements Callable<Integer> {
         var notes = spec.commandLine().getErr();
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         try (var bench = BenchFleet.start(apis, workers, Duration.ofMillis(step), Map.of("MAX_BATCH_SIZE", "8"))) {
+            bench.keepData(true);
             notes.println("seed " + chosen + ", data and logs in " + bench.data().root());
             var report = new ChaosRun(bench.fleet(), jobs, rate, Duration.ofSeconds(pause), chosen, notes).run();
             spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(report) : table(report));
-            if (keep || !report.flawless()) {
-                bench.keepData();
-            }
+            bench.keepData(keep || !report.flawless());
             return report.flawless() ? 0 : FLAWED;
         }
     }

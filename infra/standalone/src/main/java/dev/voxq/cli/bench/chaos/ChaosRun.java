@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One run: jobs come in and processes die, then all comes to rest and is looked at.
 ///
-/// @param pause from a process that is back to the next that dies
+/// @param pause from one death to the next
 /// @param seed of what dies when
 record ChaosRun(Fleet fleet, int jobs, int perSecond, Duration pause, long seed, PrintWriter notes) {
     private static final Duration REST_PATIENCE = Duration.ofMinutes(3);
@@ -31,11 +31,10 @@ record ChaosRun(Fleet fleet, int jobs, int perSecond, Duration pause, long seed,
         try (var submissions = new Submissions(fleet.addresses());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var killing = threads.submit(() -> {
-                killer.run();
+                killer.run(Duration.ofSeconds(jobs / perSecond));
                 return null;
             });
             submissions.send(jobs, perSecond);
-            killer.stop();
             killing.get();
             notes.printf("%d jobs taken, %d streams heard; waiting for the last ones%n", submissions.accepted().size(),
                     submissions.heard());

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// How long after the death of a worker its jobs went on elsewhere.
 final class Takeovers {
     /// So near to a death of the broker it is the broker that is waited for.
-    private static final Duration BROKER_SHADOW = Duration.ofSeconds(15);
+    private static final Duration BROKER_AHEAD = Duration.ofSeconds(2);
+    private static final Duration BROKER_BEHIND = Duration.ofSeconds(10);
 
     private Takeovers() {}
 
@@ -29,8 +30,8 @@ final class Takeovers {
     }
 
     private static boolean near(Kill broker, Kill worker) {
-        return worker.at().isAfter(broker.at().minus(BROKER_SHADOW))
-                && worker.at().isBefore(broker.back().plus(BROKER_SHADOW));
+        return worker.at().isAfter(broker.at().minus(BROKER_AHEAD))
+                && worker.at().isBefore(broker.back().plus(BROKER_BEHIND));
     }
 
     /// Null when the worker did not speak the job when it died.
