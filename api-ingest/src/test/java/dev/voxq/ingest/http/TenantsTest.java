@@ -107,7 +107,8 @@ class TenantsTest {
         assertThat(DEPLOYMENT.send(as("zenith", "/v1/audio/voices/" + voice).DELETE().build()).statusCode())
                 .isEqualTo(404);
         var theft = DEPLOYMENT.send(as("zenith", "/v1/jobs").header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"input\":\"stolen\",\"voice\":\"" + voice + "\"}")).build());
+                .POST(HttpRequest.BodyPublishers.ofString("{\"input\":\"stolen\",\"voice\":\"" + voice + "\"}"))
+                .build());
         assertThat(theft.statusCode()).isEqualTo(400);
         assertThat(theft.body()).contains("\"param\":\"voice\"", "no voice of yours");
         assertThat(DEPLOYMENT.send(as("acme", "/v1/audio/voices/" + voice).DELETE().build()).statusCode())

@@ -35,6 +35,8 @@ public record FleetConfig(DataDirectory data, Ports ports, int apis, int workers
         }
     }
 
+    /// As the environment has it.
+    ///
     /// @throws FleetException naming the setting that cannot be
     public static FleetConfig of(Map<String, String> environment) {
         return new FleetConfig(DataDirectory.of(environment), Ports.of(environment),

@@ -40,7 +40,7 @@ final class CudaKernelsTest {
             ModelFile model = ModelFile.read(folder.resolve(graph));
             assertThat(withoutKernel(model)).as(graph).isEmpty();
             assertThat(model.nodes()).as("kernels with tables in host memory").noneMatch(node -> node.op().equals(
-                    "Split") || node.op().equals("Concat") && node.inputs().size() > MOST_CAPTURED_CONCAT_INPUTS);
+                    "Split") || (node.op().equals("Concat") && node.inputs().size() > MOST_CAPTURED_CONCAT_INPUTS));
         }
     }
 
