@@ -46,6 +46,9 @@ class BadRequestTest {
             {"input":"a","subtalker":5}             | subtalker          | subtalker is 5; expected an object
             {"input":"a","subtalker":{"top_k":"x"}} | subtalker.top_k    | subtalker.top_k is "x"; expected a whole
             {"input":"a","sample_rate":7}           | sample_rate        | sample_rate is 7; expected a number
+            {"input":"a","loudness":-3}             | loudness           | loudness is -3.0; expected a target in LUFS
+            {"input":"a","loudness":"loud"}         | loudness           | loudness is "loud"; expected a number
+            {"input":"a","loudness":-16}            | loudness           | expected none, or POST /v1/jobs
             {"input":"a","expires_at":"tomorrow"}   | expires_at         | is "tomorrow"; expected a time such as
             {"input":"a","expires_at":1}            | expires_at         | expires_at is 1970-01-01T00:00:01Z, which
             {"input":"a","id":"-"}                  | id                 | id is "-"; expected 1 to 128 of""")

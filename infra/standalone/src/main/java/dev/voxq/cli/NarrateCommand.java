@@ -65,6 +65,11 @@ final class NarrateCommand implements Callable<Integer> {
     @Option(names = "--subtitles", paramLabel = "FORMAT", description = "vtt or srt, beside each output.")
     private @Nullable SubtitleFormat subtitles;
 
+    @Option(names = "--loudness", paramLabel = "LUFS",
+            description = {"-36 to -9: make every output this loud (EBU R 128), as far as its peaks allow",
+                "(-1 dBTP); -16 is usual for speech."})
+    private @Nullable Double loudness;
+
     @Option(names = "--name", paramLabel = "NAME",
             description = {"Folder of the outputs in the store, or s3://bucket/prefix where the service may write",
                 "(default: the time)."})
@@ -121,6 +126,9 @@ final class NarrateCommand implements Callable<Integer> {
         request.put("response_format", format.wireName());
         if (subtitles != null) {
             request.put("subtitles", subtitles.wireName());
+        }
+        if (loudness != null) {
+            request.put("loudness", loudness);
         }
         return request;
     }

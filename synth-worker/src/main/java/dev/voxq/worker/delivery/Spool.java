@@ -56,6 +56,11 @@ final class Spool implements AutoCloseable {
         return RequestBody.fromContentProvider(() -> stream(from, length), length, "application/octet-stream");
     }
 
+    /// All of the object, from its beginning; any number of such streams may be open.
+    InputStream open() {
+        return stream(0, size());
+    }
+
     @Override
     public void close() {
         try {
