@@ -16,6 +16,7 @@ public record AudioSpec(AudioFormat format, @JsonProperty("sample_rate") int sam
     public AudioSpec {
         InvalidFieldException.require(sampleRateHz >= 8_000 && sampleRateHz <= 48_000, "sample_rate", sampleRateHz,
                 "a number of samples a second between 8000 and 48000");
+        format.requireRate(sampleRateHz);
         InvalidFieldException.require(speed >= 0.25 && speed <= 4, "speed", speed, "a factor between 0.25 and 4");
         if (loudness != null) {
             InvalidFieldException.require(loudness >= -36 && loudness <= -9, "loudness", loudness,

@@ -59,7 +59,7 @@ final class NarrateCommand implements Callable<Integer> {
     private @Nullable CatalogFormat inputFormat;
 
     @Option(names = "--format", defaultValue = "WAV", paramLabel = "FORMAT",
-            description = "wav or pcm (default wav).")
+            description = "wav, pcm, flac, mp3 or opus (default wav).")
     private AudioFormat format = AudioFormat.WAV;
 
     @Option(names = "--subtitles", paramLabel = "FORMAT", description = "vtt or srt, beside each output.")

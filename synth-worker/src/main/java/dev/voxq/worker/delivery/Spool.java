@@ -43,10 +43,6 @@ final class Spool implements AutoCloseable {
         header = bytes;
     }
 
-    long bodyBytes() {
-        return bodyBytes;
-    }
-
     long size() {
         return header.length + bodyBytes;
     }
