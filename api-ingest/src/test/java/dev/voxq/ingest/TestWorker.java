@@ -49,6 +49,7 @@ public final class TestWorker implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread reader;
     private final Map<String, CompletableFuture<SynthesisJob>> jobs = new ConcurrentHashMap<>();
+    private final Map<JobId, Integer> deliveries = new ConcurrentHashMap<>();
     private final Map<JobId, CompletableFuture<Instant>> cancelled = new ConcurrentHashMap<>();
     private final Map<VoiceId, CompletableFuture<Instant>> forgotten = new ConcurrentHashMap<>();
     private volatile @Nullable Consumer<SynthesisJob> habit;
@@ -74,6 +75,11 @@ public final class TestWorker implements AutoCloseable {
     /// The job with this text, as soon as it is in its queue.
     public SynthesisJob take(String text) {
         return await(job(text));
+    }
+
+    /// How often the job has come.
+    public int deliveries(JobId id) {
+        return deliveries.getOrDefault(id, 0);
     }
 
     /// Whether the job with this text is in its queue.
@@ -191,6 +197,7 @@ public final class TestWorker implements AutoCloseable {
             return;
         }
         var job = JobCodec.decode(record.value(), record.headers());
+        deliveries.merge(job.id(), 1, Integer::sum);
         if (job.text().startsWith("auto")) {
             requireNonNull(habit, "no habit was given").accept(job);
         } else {

@@ -91,11 +91,11 @@ class NamedJobsTest {
         }
 
         assertThat(put(uri, body).statusCode()).isEqualTo(200);
-        assertThat(worker.take("half way").id().value()).isEqualTo("half-way");
         assertThat(put(uri, body).statusCode()).isEqualTo(200);
-        assertThat(put(deployment.uri("/v1/jobs/half-way-marker"), "{\"input\":\"half way\"}").statusCode())
+        assertThat(put(deployment.uri("/v1/jobs/half-way-marker"), "{\"input\":\"behind half way\"}").statusCode())
                 .isEqualTo(202);
-        assertThat(worker.take("half way").id().value()).isEqualTo("half-way-marker");
+        assertThat(worker.take("behind half way").id().value()).isEqualTo("half-way-marker");
+        assertThat(worker.deliveries(new JobId("half-way"))).isEqualTo(1);
     }
 
     @Test

@@ -121,9 +121,10 @@ class SpeechTest {
             "reuse": false             |
             """)
     void finishedAudioWillDoForASeedOrByRequest(String fields, @Nullable Reuse reuse) {
-        var answer = ask("{\"input\": \"reuse it\", " + fields + "}");
+        var text = "reuse it with " + fields.replace('"', ' ');
+        var answer = ask("{\"input\": \"" + text + "\", " + fields + "}");
 
-        var job = worker.take("reuse it");
+        var job = worker.take(text);
 
         assertThat(job.reuse()).isEqualTo(reuse);
         worker.speak(job, Noise.of(1, 100), 100);

@@ -209,8 +209,8 @@ class CommandsIT {
     }
 
     @Test
-    void benchQueuePrintsBothDistributions() {
-        var shell = Shell.run("bench", "queue", "--streams", "4", "--bulk", "20", "--json", "--api", api);
+    void benchStreamsPrintsBothDistributions() {
+        var shell = Shell.run("bench", "streams", "--streams", "4", "--bulk", "20", "--json", "--api", api);
 
         var told = Json.mapper().readTree(shell.out());
         assertThat(told.path("idle_ms").path("p50").doubleValue()).isPositive();

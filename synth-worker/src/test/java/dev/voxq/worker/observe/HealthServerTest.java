@@ -34,7 +34,8 @@ final class HealthServerTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"status\":\"up\",\"worker\":\"w\",\"engine\":\"sine\",\"model\":\"hum\","
-                + "\"slots\":4,\"held\":2,\"voice_cache_size\":1,\"voice_cache_hits\":5,\"uptime_seconds\":7}");
+                + "\"slots\":4,\"held\":2,\"voice_cache_size\":1,\"voice_cache_hits\":5,\"audio_cache_size\":3,"
+                + "\"audio_cache_hits\":2,\"uptime_seconds\":7}");
     }
 
     @Test

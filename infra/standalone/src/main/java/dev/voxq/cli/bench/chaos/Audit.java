@@ -39,6 +39,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Goes through the topics and the store of a fleet when all is quiet.
 final class Audit implements AutoCloseable {
+    private static final String OUTPUTS = "audio/";
+    private static final String MANIFEST = "/manifest.jsonl";
+
     private final Fleet fleet;
     private final S3Client s3;
     private final Map<JobId, List<StateChange>> events = new TreeMap<>(
@@ -152,7 +155,8 @@ final class Audit implements AutoCloseable {
         completions().map(completed -> completed.result().store())
                 .forEach(location -> Optional.ofNullable(location).ifPresent(known -> told.add(known.key())));
         return s3.listObjectsV2Paginator(list -> list.bucket(fleet.bucket())).contents().stream().map(S3Object::key)
-                .filter(key -> !told.contains(key)).map(key -> key + ": no job completed with it").toList();
+                .filter(key -> key.startsWith(OUTPUTS) && !key.endsWith(MANIFEST) && !told.contains(key))
+                .map(key -> key + ": no job completed with it").toList();
     }
 
     private Optional<ResponseBytes<GetObjectResponse>> object(StoreLocation location) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failed accepted jobs whose end is not `completed`
 /// @param missing completed jobs whose object is not there, or is not what the event says
 /// @param doubled outputs that were written more than once, or by nobody's job
-/// @param miscounted jobs that the APIs disagree on, or whose usage is not there exactly once
+/// @param miscounted jobs that the APIs disagree on, or whose usage is not there exactly once; what is wrong with the
+///        counts and lines of the batch
 /// @param unacknowledged jobs that exist though their caller was never told so
 /// @param respoken jobs begun more than once
 /// @param faults answers that no client should see

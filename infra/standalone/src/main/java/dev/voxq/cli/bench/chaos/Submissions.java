@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 final class Submissions implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int LOOKS = 50;
     private static final int SAMPLE_BYTES = 2;
     private static final int FRAME_BYTES = 1_920 * SAMPLE_BYTES;
 
@@ -156,11 +157,16 @@ final class Submissions implements AutoCloseable {
     }
 
     JsonNode get(URI address) throws InterruptedException {
-        try {
-            return Json.mapper().readTree(http.send(HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT).build(),
-                    BodyHandlers.ofString()).body());
-        } catch (IOException e) {
-            throw new IllegalStateException(address + " does not answer: " + e.getMessage(), e);
+        for (int attempt = 1;; attempt++) {
+            try {
+                return Json.mapper().readTree(http.send(HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT).build(),
+                        BodyHandlers.ofString()).body());
+            } catch (IOException e) {
+                if (attempt == LOOKS) {
+                    throw new IllegalStateException(address + " does not answer: " + e, e);
+                }
+                Thread.sleep(PAUSE);
+            }
         }
     }
 
