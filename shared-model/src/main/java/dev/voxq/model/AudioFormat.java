@@ -13,7 +13,7 @@ public enum AudioFormat {
     WAV("audio/wav"),
     /// Raw samples, signed 16 bit little endian, no header.
     PCM("audio/pcm"),
-    /// FLAC: lossless, about half of the bytes.
+    /// FLAC: lossless, about two thirds of the bytes.
     FLAC("audio/flac"),
     /// MPEG layer III.
     MP3("audio/mpeg"),
