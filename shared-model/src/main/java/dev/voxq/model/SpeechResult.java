@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ttfaMillis from the start of the utterance to its first samples
 /// @param synthesisMillis from the start of the utterance to its last samples
 /// @param sentences where each is heard, in order
-/// @param sha256 of the 16-bit samples (little endian, without header), in hex
+/// @param sha256 of the 16-bit samples (little endian, without header), in hex; where they are stored, of those
 /// @param reused whether it is finished audio of an earlier job; absent where it was spoken
 public record SpeechResult(
         String engine,
@@ -40,6 +40,12 @@ public record SpeechResult(
             List<SpokenSentence> sentences, String sha256, @Nullable StoreLocation store) {
         this(engine, model, seed, finishReason, samples, sampleRateHz, chunks, ttfaMillis, synthesisMillis, attempt,
                 sentences, sha256, store, null);
+    }
+
+    /// The result of the same speech with other samples.
+    public SpeechResult withSha256(String newSha256) {
+        return new SpeechResult(engine, model, seed, finishReason, samples, sampleRateHz, chunks, ttfaMillis,
+                synthesisMillis, attempt, sentences, newSha256, store, reused);
     }
 
     public double audioSeconds() {

@@ -2,6 +2,7 @@ package dev.voxq.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.voxq.model.AudioFormat;
 import dev.voxq.model.AudioSpec;
@@ -19,6 +20,7 @@ import dev.voxq.model.SynthesisJob;
 import dev.voxq.model.VoiceId;
 import dev.voxq.model.WavHeader;
 import dev.voxq.model.wire.ControlCodec;
+import dev.voxq.worker.audio.Leveling;
 import dev.voxq.worker.audio.Pcm;
 import dev.voxq.worker.audio.Resampler;
 import dev.voxq.worker.audio.Tempo;
@@ -119,6 +121,25 @@ final class SynthWorkerIT {
         var expected = join(Pcm.s16le(whole.accept(samples)), Pcm.s16le(whole.finish()));
         assertThat(streamed).isEqualTo(expected);
         assertThat(deployment.object(deployment.location(id))).isEqualTo(streamed);
+    }
+
+    @Test
+    void storedAudioIsAsLoudAsAskedAndTheResultIsOfIt() throws Exception {
+        var id = JobId.random();
+        var job = deployment.job(id, Lane.BULK, Deployment.words(20),
+                new Delivery(deployment.reply(), deployment.location(id)),
+                new AudioSpec(AudioFormat.PCM, 24_000, 1, -30.0));
+
+        deployment.submit(job);
+
+        var streamed = audio(chunks(deployment.replies(id)));
+        var stored = deployment.object(deployment.location(id));
+        var leveling = new Leveling(24_000, -30);
+        leveling.hear(Pcm.samples(stored, 0, stored.length));
+        assertThat(stored).hasSameSizeAs(streamed).isNotEqualTo(streamed);
+        assertThat(leveling.gain()).isCloseTo(1, within(0.005f));
+        assertThat(deployment.end(id, SynthesisEvent.Completed.class).result().sha256())
+                .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(stored)));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class SpeechController {
     @PostMapping(path = "/v1/audio/speech", consumes = APPLICATION_JSON_VALUE)
     void speech(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var speech = bodies.read(request, SpeechRequest.class);
-        var output = speech.asEvents() ? new SpeechEvents(request, response) : new RawSpeech(request, response);
+        var output = EncodedSpeech.of(speech, request, response);
         relay.speak(speech.toJob(AudioFormat.WAV, Lane.REALTIME, request.getUserPrincipal(), Traces.of(request)),
                 output);
     }

@@ -1,9 +1,7 @@
 package dev.voxq.ingest.http;
 
-import dev.voxq.model.AudioFormat;
 import dev.voxq.model.SynthesisEvent;
 import dev.voxq.model.SynthesisJob;
-import dev.voxq.model.WavHeader;
 import dev.voxq.model.wire.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -30,16 +28,13 @@ final class SpeechEvents extends HttpSpeech {
     }
 
     @Override
-    public void begin(SynthesisJob job, SynthesisEvent.@Nullable Started started) throws IOException {
+    public void begin(SynthesisJob job, SynthesisEvent.@Nullable Started started) {
         head("text/event-stream", job, started);
-        if (job.audio().format() == AudioFormat.WAV) {
-            audio(WavHeader.streaming(job.audio().sampleRateHz()));
-        }
     }
 
     @Override
-    public void audio(byte[] samples) throws IOException {
-        event(new Delta("speech.audio.delta", Base64.getEncoder().encodeToString(samples)));
+    public void audio(byte[] bytes) throws IOException {
+        event(new Delta("speech.audio.delta", Base64.getEncoder().encodeToString(bytes)));
     }
 
     /// We count characters in, as speech services do, and frames out.

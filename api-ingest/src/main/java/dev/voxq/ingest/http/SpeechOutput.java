@@ -14,7 +14,7 @@ interface SpeechOutput {
     /// @param started who speaks, if it is known
     void begin(SynthesisJob job, SynthesisEvent.@Nullable Started started) throws IOException;
 
-    /// The next samples: signed 16 bit little endian, mono. To be sent at once.
+    /// The next samples: signed 16 bit little endian, mono, or what an [EncodedSpeech] made of them. To be sent at once.
     void audio(byte[] samples) throws IOException;
 
     /// All has been said.

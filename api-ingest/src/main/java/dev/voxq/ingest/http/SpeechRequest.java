@@ -42,7 +42,8 @@ record SpeechRequest(
         @Nullable Instant expiresAt,
         @Nullable CallbackOrder callback,
         @Nullable Boolean reuse,
-        @Nullable SubtitleFormat subtitles) {
+        @Nullable SubtitleFormat subtitles,
+        @Nullable Double loudness) {
 
     /// Whether the audio is to come as server-sent events.
     boolean asEvents() {
@@ -65,7 +66,7 @@ record SpeechRequest(
         }
         var sampling = new Sampling(temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker);
         var audio = new AudioSpec(responseFormat == null ? format : responseFormat,
-                sampleRate == null ? AudioSpec.NATIVE_RATE_HZ : sampleRate, speed == null ? 1 : speed);
+                sampleRate == null ? AudioSpec.NATIVE_RATE_HZ : sampleRate, speed == null ? 1 : speed, loudness);
         var account = Tenants.name(tenant);
         if (voice != null && !voice.isFor(account)) {
             throw new InvalidFieldException("voice", "is " + InvalidFieldException.quote(voice)
@@ -79,12 +80,12 @@ record SpeechRequest(
     SpeechRequest withVoice(VoiceId other) {
         return new SpeechRequest(model, input, other, responseFormat, speed, streamFormat, language, instruct,
                 temperature, topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id,
-                expiresAt, callback, reuse, subtitles);
+                expiresAt, callback, reuse, subtitles, loudness);
     }
 
     SpeechRequest withFormat(AudioFormat format) {
         return new SpeechRequest(model, input, voice, format, speed, streamFormat, language, instruct, temperature,
                 topP, topK, repetitionPenalty, seed, maxNewTokens, subtalker, sampleRate, lane, id, expiresAt,
-                callback, reuse, subtitles);
+                callback, reuse, subtitles, loudness);
     }
 }

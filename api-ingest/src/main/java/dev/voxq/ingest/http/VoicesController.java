@@ -118,7 +118,7 @@ final class VoicesController {
         var upload = Upload.of(request, maxClipBytes);
         var voice = upload.voice(Tenants.name(request.getUserPrincipal()), clock.instant());
         var speech = bodies.form(upload.fields(), SpeechRequest.class).withVoice(voice.id());
-        var output = speech.asEvents() ? new SpeechEvents(request, response) : new RawSpeech(request, response);
+        var output = EncodedSpeech.of(speech, request, response);
         var job = speech.toJob(AudioFormat.WAV, Lane.REALTIME, request.getUserPrincipal(), Traces.of(request));
         store.add(voice, upload.clip());
         relay.speak(job, output);

@@ -55,14 +55,7 @@ public final class JobIntake {
 
     /// Queues a job whose audio goes to a listener, who waits no longer than the request timeout.
     public SynthesisJob submit(JobRequest request, ReplyAddress listener) {
-        if (request.callback() != null) {
-            throw new InvalidFieldException("callback",
-                    "is given, but the answer to this request is the audio itself; expected none, or POST /v1/jobs");
-        }
-        if (request.subtitles() != null) {
-            throw new InvalidFieldException("subtitles",
-                    "is given, but nothing of this request goes to the store; expected none, or POST /v1/jobs");
-        }
+        requireNothingStored(request);
         var id = request.id();
         if (id != null && view.find(id).isPresent()) {
             throw new DuplicateJobException(id);
@@ -75,6 +68,21 @@ public final class JobIntake {
         var job = job(request, id == null ? JobId.random() : id, now, deadline, Delivery.toListener(listener));
         publisher.publish(job);
         return job;
+    }
+
+    private static void requireNothingStored(JobRequest request) {
+        if (request.callback() != null) {
+            throw new InvalidFieldException("callback",
+                    "is given, but the answer to this request is the audio itself; expected none, or POST /v1/jobs");
+        }
+        if (request.subtitles() != null) {
+            throw new InvalidFieldException("subtitles",
+                    "is given, but nothing of this request goes to the store; expected none, or POST /v1/jobs");
+        }
+        if (request.audio().loudness() != null) {
+            throw new InvalidFieldException("loudness", "is given, but how loud speech is can be told only when all of "
+                    + "it is there; expected none, or POST /v1/jobs");
+        }
     }
 
     /// Queues a job whose audio goes to the store. The same request under the same name is the same job.

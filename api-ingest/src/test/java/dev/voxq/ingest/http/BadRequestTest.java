@@ -26,8 +26,8 @@ class BadRequestTest {
             {"input":["a"]}                         | input              | input is an array; expected a string
             {"input":"a","voice":"../x"}            | voice              | voice is "../x"; expected 1 to 80 of
             {"input":"a","voice":7}                 | voice              | voice is 7; expected a string
-            {"input":"a","response_format":"mp3"}   | response_format    | is "mp3"; expected one of: wav, pcm
-            {"input":"a","response_format":3}       | response_format    | is "3"; expected one of: wav, pcm
+            {"input":"a","response_format":"aac"}   | response_format    | is "aac"; expected one of: wav, pcm, flac
+            {"input":"a","response_format":3}       | response_format    | is "3"; expected one of: wav, pcm, flac
             {"input":"a","stream_format":"ws"}      | stream_format      | is "ws"; expected one of: audio, sse
             {"input":"a","lane":"fast"}             | lane               | is "fast"; expected one of: realtime, bulk
             {"input":"a","speed":9}                 | speed              | speed is 9.0; expected a factor between
@@ -46,6 +46,10 @@ class BadRequestTest {
             {"input":"a","subtalker":5}             | subtalker          | subtalker is 5; expected an object
             {"input":"a","subtalker":{"top_k":"x"}} | subtalker.top_k    | subtalker.top_k is "x"; expected a whole
             {"input":"a","sample_rate":7}           | sample_rate        | sample_rate is 7; expected a number
+            {"input":"a","loudness":-3}             | loudness           | loudness is -3.0; expected a target in LUFS
+            {"input":"a","loudness":"loud"}         | loudness           | loudness is "loud"; expected a number
+            {"input":"a","loudness":-16}            | loudness           | expected none, or POST /v1/jobs
+            {"input":"a","response_format":"opus","sample_rate":22050} | sample_rate | is 22050, which opus does not
             {"input":"a","expires_at":"tomorrow"}   | expires_at         | is "tomorrow"; expected a time such as
             {"input":"a","expires_at":1}            | expires_at         | expires_at is 1970-01-01T00:00:01Z, which
             {"input":"a","id":"-"}                  | id                 | id is "-"; expected 1 to 128 of""")

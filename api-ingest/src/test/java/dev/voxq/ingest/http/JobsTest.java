@@ -129,7 +129,8 @@ class JobsTest {
                 "\"worker\":\"test-worker\"", "\"voice_cache_size\":2", "\"voice_cache_hits\":5",
                 "\"audio_cache_size\":2", "\"audio_cache_hits\":1");
         assertThat(deployment.get("/v1/models").body()).contains("\"object\":\"list\"", "\"id\":\"test-model\"");
-        assertThat(deployment.get("/v1/info").body()).contains("\"response_formats\":[\"wav\",\"pcm\"]");
+        assertThat(deployment.get("/v1/info").body())
+                .contains("\"response_formats\":[\"wav\",\"pcm\",\"flac\",\"mp3\",\"opus\"]");
         assertThat(deployment.get("/metrics").body()).contains("voxq_api_ttfa_seconds", "voxq_api_streams ");
     }
 

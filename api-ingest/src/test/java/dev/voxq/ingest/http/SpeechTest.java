@@ -3,12 +3,14 @@ package dev.voxq.ingest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxq.format.FileEncoder;
 import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.Noise;
 import dev.voxq.ingest.TestWorker;
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.Reuse;
 import dev.voxq.model.WavHeader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -53,6 +56,31 @@ class SpeechTest {
         worker.complete(job, (first.length + second.length) / 2);
         assertThat(body.readAllBytes()).isEqualTo(second);
         assertThat(worker.sawCancellationOf(job.id())).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"flac, audio/flac", "mp3, audio/mpeg", "opus, audio/ogg"})
+    void aFileOfTheFormatIsMadeWhileItIsSpoken(String format, String mediaType) throws Exception {
+        var samples = Noise.of(3, 96_000);
+
+        var pending = ask("{\"input\":\"made into " + format + "\",\"response_format\":\"" + format + "\"}");
+        var job = worker.take("made into " + format);
+        worker.start(job, 1);
+        worker.chunk(job, 0, 0, Arrays.copyOf(samples, 48_000), false);
+        var response = pending.join();
+        var begun = response.body().readNBytes(1_000);
+        worker.chunk(job, 1, 24_000, Arrays.copyOfRange(samples, 48_000, 96_000), true);
+        worker.complete(job, 48_000);
+        var rest = response.body().readAllBytes();
+
+        var encoder = FileEncoder.of(job.audio());
+        var expected = new ByteArrayOutputStream();
+        expected.writeBytes(encoder.streamHead());
+        expected.writeBytes(encoder.encode(samples));
+        expected.writeBytes(encoder.finish());
+        assertThat(response.headers().firstValue("Content-Type")).contains(mediaType);
+        assertThat(begun).hasSize(1_000);
+        assertThat(expected.toByteArray()).startsWith(begun).endsWith(rest).hasSize(begun.length + rest.length);
     }
 
     @Test

@@ -59,11 +59,16 @@ final class NarrateCommand implements Callable<Integer> {
     private @Nullable CatalogFormat inputFormat;
 
     @Option(names = "--format", defaultValue = "WAV", paramLabel = "FORMAT",
-            description = "wav or pcm (default wav).")
+            description = "wav, pcm, flac, mp3 or opus (default wav).")
     private AudioFormat format = AudioFormat.WAV;
 
     @Option(names = "--subtitles", paramLabel = "FORMAT", description = "vtt or srt, beside each output.")
     private @Nullable SubtitleFormat subtitles;
+
+    @Option(names = "--loudness", paramLabel = "LUFS",
+            description = {"-36 to -9: make every output this loud (EBU R 128), as far as its peaks allow",
+                "(-1 dBTP); -16 is usual for speech."})
+    private @Nullable Double loudness;
 
     @Option(names = "--name", paramLabel = "NAME",
             description = {"Folder of the outputs in the store, or s3://bucket/prefix where the service may write",
@@ -121,6 +126,9 @@ final class NarrateCommand implements Callable<Integer> {
         request.put("response_format", format.wireName());
         if (subtitles != null) {
             request.put("subtitles", subtitles.wireName());
+        }
+        if (loudness != null) {
+            request.put("loudness", loudness);
         }
         return request;
     }

@@ -11,12 +11,14 @@ import dev.voxq.cli.client.JobFailedException;
 import dev.voxq.cli.client.JobView;
 import dev.voxq.cli.deployment.DeploymentOptions;
 import dev.voxq.model.AudioFormat;
+import dev.voxq.model.AudioSpec;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +56,8 @@ final class SayCommand implements Callable<Integer> {
     @Option(names = "--play", description = "Play it on this machine.")
     private boolean play;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "wav or pcm (default wav).")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "wav, pcm, flac, mp3 or opus (default: by the "
+            + "end of the file's name, else wav).")
     private @Nullable AudioFormat format;
 
     @Option(names = "--lane", defaultValue = "REALTIME", paramLabel = "LANE",
@@ -119,7 +122,7 @@ final class SayCommand implements Callable<Integer> {
         var outputs = new ArrayList<AudioOutput>();
         var file = file();
         if (file != null) {
-            outputs.add(AudioFile.create(file, format == null ? AudioFormat.WAV : format, speech.sampleRateHz()));
+            outputs.add(AudioFile.create(file, new AudioSpec(format(), speech.sampleRateHz(), 1)));
         }
         if (play) {
             outputs.add(Player.start(speech.sampleRateHz()).orElseThrow(() -> new ParameterException(
@@ -132,7 +135,16 @@ final class SayCommand implements Callable<Integer> {
         if (output != null) {
             return output;
         }
-        return play ? null : Path.of(format == AudioFormat.PCM ? "speech.pcm" : "speech.wav");
+        return play ? null : Path.of("speech." + format().wireName());
+    }
+
+    private AudioFormat format() {
+        if (format != null) {
+            return format;
+        }
+        return Arrays.stream(AudioFormat.values())
+                .filter(known -> String.valueOf(output).endsWith("." + known.wireName()))
+                .findFirst().orElse(AudioFormat.WAV);
     }
 
     private void report(Heard heard, JobView job) {

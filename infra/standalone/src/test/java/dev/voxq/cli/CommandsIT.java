@@ -2,8 +2,10 @@ package dev.voxq.cli;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.voxq.model.WavHeader;
 import dev.voxq.model.wire.Json;
 import dev.voxq.standalone.DataDirectory;
 import dev.voxq.standalone.Espeak;
@@ -13,8 +15,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.sound.sampled.AudioSystem;
@@ -139,6 +144,43 @@ class CommandsIT {
     }
 
     @Test
+    void narrateStoresEachRowInItsFormatAndAsLoudAsAsked() throws Exception {
+        var catalog = Files.writeString(directory.resolve("formats.jsonl"), """
+                {"id": "wav", "text": "As loud as this."}
+                {"id": "quiet", "text": "As loud as this.", "loudness": -30}
+                {"id": "flac", "text": "As loud as this.", "response_format": "flac"}
+                {"id": "mp3", "text": "As loud as this.", "response_format": "mp3"}
+                {"id": "opus", "text": "As loud as this.", "response_format": "opus"}
+                """);
+
+        var shell = Shell.run("narrate", catalog.toString(), "--name", "formats", "--seed", "7", "--loudness", "-20",
+                "--json", "--api", api);
+
+        assertThat(shell.code()).isEqualTo(ExitCode.OK);
+        var files = contents("formats");
+        assertThat(files).containsOnlyKeys("wav.wav", "quiet.wav", "flac.flac", "mp3.mp3", "opus.opus",
+                "manifest.jsonl");
+        assertThat((double) loudest(samples(files, "wav.wav")) / loudest(samples(files, "quiet.wav")))
+                .isCloseTo(Math.pow(10, 10 / 20.0), within(0.1));
+        assertThat(requireNonNull(files.get("flac.flac"))).startsWith('f', 'L', 'a', 'C');
+        assertThat(requireNonNull(files.get("mp3.mp3"))).startsWith(0xFF, 0xF3);
+        assertThat(requireNonNull(files.get("opus.opus"))).startsWith('O', 'g', 'g', 'S');
+        var sha256 = HexFormat.of().formatHex(
+                MessageDigest.getInstance("SHA-256").digest(samples(files, "wav.wav")));
+        assertThat(manifest("formats")).hasSize(5).filteredOn(line -> line.contains(sha256)).hasSize(4);
+    }
+
+    private static byte[] samples(Map<String, byte[]> files, String wav) {
+        var file = requireNonNull(files.get(wav));
+        return Arrays.copyOfRange(file, WavHeader.SIZE, file.length);
+    }
+
+    private static List<String> manifest(String folder) throws IOException {
+        return Files.readAllLines(outputs(folder).stream().filter(file -> file.endsWith("manifest.jsonl"))
+                .findFirst().orElseThrow());
+    }
+
+    @Test
     void onlyRowsThatHaveChangedAreSpokenAgain() throws Exception {
         var catalog = directory.resolve("twice.tsv");
         Files.writeString(catalog, "id\ttext\nbook/1\tOne.\nbook/2\tTwo.\nbook/3\tThree.\n");
@@ -155,9 +197,7 @@ class CommandsIT {
         assertThat(after).containsOnlyKeys("1.wav", "2.wav", "3.wav", "4.wav");
         assertThat(after.get("1.wav")).isEqualTo(before.get("1.wav"));
         assertThat(after.get("2.wav")).hasSizeGreaterThan(requireNonNull(before.get("2.wav")).length);
-        var manifest = Files.readAllLines(outputs("twice").stream().filter(file -> file.endsWith("manifest.jsonl"))
-                .findFirst().orElseThrow());
-        assertThat(manifest).hasSize(4).filteredOn(line -> line.contains("\"unchanged\":true")).hasSize(2);
+        assertThat(manifest("twice")).hasSize(4).filteredOn(line -> line.contains("\"unchanged\":true")).hasSize(2);
     }
 
     private static Map<String, byte[]> contents(String folder) throws IOException {

@@ -66,7 +66,9 @@ final class JobDelivery implements AutoCloseable {
         }
         var location = job.delivery().store();
         if (location != null) {
-            outputs.add(new S3AudioSink(desk.store(), job, location, desk.listener()));
+            var file = new S3AudioSink(desk.store(), job, location, desk.listener());
+            var loudness = job.audio().loudness();
+            outputs.add(loudness == null ? file : new LeveledOutput(file, job.audio().sampleRateHz(), loudness));
         }
     }
 

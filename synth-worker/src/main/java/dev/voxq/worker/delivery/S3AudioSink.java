@@ -1,20 +1,20 @@
 package dev.voxq.worker.delivery;
 
-import dev.voxq.model.AudioFormat;
+import dev.voxq.format.FileEncoder;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.StoreLocation;
 import dev.voxq.model.SynthesisJob;
-import dev.voxq.model.WavHeader;
 import dev.voxq.model.wire.OutputMetadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// Puts samples into the store, as one object that appears when all of them are there.
+/// Puts samples into the store, as one file of the job's format that appears when all of them are there.
 final class S3AudioSink implements Output {
     private final S3Store store;
     private final SynthesisJob job;
     private final StoreLocation location;
     private final DeliveryListener listener;
+    private final FileEncoder encoder;
     private final Spool spool = new Spool();
 
     S3AudioSink(S3Store store, SynthesisJob job, StoreLocation location, DeliveryListener listener) {
@@ -22,17 +22,19 @@ final class S3AudioSink implements Output {
         this.job = job;
         this.location = location;
         this.listener = listener;
+        this.encoder = FileEncoder.of(job.audio());
     }
 
     @Override
     public void write(byte[] s16le, long sampleOffset, boolean last) {
-        spool.append(s16le);
+        spool.append(encoder.encode(s16le));
     }
 
     @Override
     public SpeechResult finish(SpeechResult result) {
         putSubtitles(result);
-        spool.putHeader(header());
+        spool.append(encoder.finish());
+        spool.putHeader(encoder.fileHead());
         var start = System.nanoTime();
         if (store.put(location, job.delivery().replaces(), spool, job.audio().format().mediaType(),
                 OutputMetadata.of(job.id(), job.fingerprint(), result))) {
@@ -65,10 +67,5 @@ final class S3AudioSink implements Output {
             store.write(new StoreLocation(location.bucket(), name), format.mediaType(),
                     Subtitles.of(job.text(), result.sentences(), format).getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private byte[] header() {
-        var audio = job.audio();
-        return audio.format() == AudioFormat.WAV ? WavHeader.of(audio.sampleRateHz(), spool.bodyBytes()) : new byte[0];
     }
 }

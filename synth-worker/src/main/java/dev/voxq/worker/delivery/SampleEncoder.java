@@ -7,14 +7,12 @@ import dev.voxq.worker.audio.SampleFilter;
 import dev.voxq.worker.audio.Tempo;
 import dev.voxq.worker.speech.SpeechModel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// Turns a model's samples into the bytes that are sent, in pace and rate as ordered, with filters that keep their state
 /// over the whole stream, and sums up what went through.
 final class SampleEncoder {
     private final SampleFilter filter;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Digests.sha256();
     private long samples;
 
     /// @param ownPace whether the model has heeded the pace already
@@ -39,7 +37,7 @@ final class SampleEncoder {
 
     /// Of all bytes encoded, in hex.
     String sha256Hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return Digests.hex(digest);
     }
 
     private byte[] bytes(float[] output) {
@@ -47,13 +45,5 @@ final class SampleEncoder {
         digest.update(bytes);
         samples += output.length;
         return bytes;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }

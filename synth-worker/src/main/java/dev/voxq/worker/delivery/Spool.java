@@ -43,10 +43,6 @@ final class Spool implements AutoCloseable {
         header = bytes;
     }
 
-    long bodyBytes() {
-        return bodyBytes;
-    }
-
     long size() {
         return header.length + bodyBytes;
     }
@@ -54,6 +50,11 @@ final class Spool implements AutoCloseable {
     /// A stretch of the object, which can be read as often as a request is tried.
     RequestBody body(long from, long length) {
         return RequestBody.fromContentProvider(() -> stream(from, length), length, "application/octet-stream");
+    }
+
+    /// All of the object, from its beginning; any number of such streams may be open.
+    InputStream open() {
+        return stream(0, size());
     }
 
     @Override

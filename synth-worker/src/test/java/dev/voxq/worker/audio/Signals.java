@@ -2,6 +2,7 @@ package dev.voxq.worker.audio;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /// Test signals, and filters run over them in pieces.
 final class Signals {
@@ -11,6 +12,16 @@ final class Signals {
         var samples = new float[(int) (seconds * sampleRateHz)];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (float) (0.5 * Math.sin(2 * Math.PI * frequencyHz * i / sampleRateHz));
+        }
+        return samples;
+    }
+
+    /// A sine of a level in dBFS, 0 for full scale.
+    static float[] tone(double frequencyHz, int sampleRateHz, double seconds, double levelDb) {
+        var samples = sine(frequencyHz, sampleRateHz, seconds);
+        float factor = (float) (2 * Math.pow(10, levelDb / 20));
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] *= factor;
         }
         return samples;
     }
@@ -34,6 +45,12 @@ final class Signals {
             at = end;
         }
         return Samples.concat(output, filter.finish());
+    }
+
+    static void eachPiece(float[] samples, int length, Consumer<float[]> listener) {
+        for (int at = 0; at < samples.length; at += length) {
+            listener.accept(Arrays.copyOfRange(samples, at, Math.min(samples.length, at + length)));
+        }
     }
 
     static float[] whole(SampleFilter filter, float[] samples) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxq.format;
+
+import org.jspecify.annotations.NullMarked;
