@@ -1,5 +1,6 @@
 package dev.voxq.ingest.http;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxq.ingest.Deployment;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,24 +73,54 @@ class TenantsTest {
 
     @Test
     void tenantSeesAndTouchesOnlyItsOwnFilesAndBatches() {
-        var file = field(DEPLOYMENT.send(upload("acme")), "id");
+        var file = field(DEPLOYMENT.send(upload("acme", row("a", "a row of acme"))), "id");
         assertThat(get("zenith", "/v1/files/" + file).statusCode()).isEqualTo(404);
         assertThat(get("zenith", "/v1/files/" + file + "/content").statusCode()).isEqualTo(404);
         assertThat(DEPLOYMENT.send(as("zenith", "/v1/files/" + file).DELETE().build()).statusCode()).isEqualTo(404);
         assertThat(get("zenith", "/v1/files").body()).doesNotContain(file);
-        assertThat(order("zenith", file).body()).contains("\"param\":\"input_file_id\"");
+        assertThat(order("zenith", file, "novel").body()).contains("\"param\":\"input_file_id\"");
 
-        var created = order("acme", file);
+        var created = order("acme", file, "novel");
         var batch = "/v1/batches/" + field(created, "id");
         assertThat(field(created, "output")).isEqualTo("s3://voxq/audio/acme/novel/");
         assertThat(worker.take("a row of acme").tenant()).isEqualTo("acme");
         assertThat(get("zenith", batch).statusCode()).isEqualTo(404);
         assertThat(DEPLOYMENT.send(as("zenith", batch + "/cancel").POST(HttpRequest.BodyPublishers.noBody()).build())
                 .statusCode()).isEqualTo(404);
-        assertThat(get("zenith", "/v1/batches").body()).contains("\"data\":[]");
-        assertThat(order("acme", file).body()).contains("\"param\":\"output\"", "has no end yet");
+        assertThat(get("zenith", "/v1/batches").body()).doesNotContain(field(created, "id"));
+        assertThat(order("acme", file, "novel").body()).contains("\"param\":\"output\"", "has no end yet");
         assertThat(DEPLOYMENT.send(as("acme", batch + "/cancel").POST(HttpRequest.BodyPublishers.noBody()).build())
                 .statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void smallCatalogOfOneTenantDoesNotWaitForTheLargeOneOfAnother() throws Exception {
+        worker.automatically(job -> {
+            worker.start(job, 1);
+            worker.complete(job, 24_000);
+        });
+        var large = batchOf("acme", 20_000);
+        while (completed("acme", large) < 200) {
+            Thread.sleep(20);
+        }
+        var small = batchOf("zenith", 300);
+        while (completed("zenith", small) < 300) {
+            Thread.sleep(20);
+        }
+
+        assertThat(completed("acme", large)).isLessThan(10_000);
+        DEPLOYMENT.send(as("acme", large + "/cancel").POST(HttpRequest.BodyPublishers.noBody()).build());
+    }
+
+    private static String batchOf(String tenant, int rows) {
+        var lines = IntStream.range(0, rows).mapToObj(row -> row("row-" + row, "auto row " + row))
+                .collect(joining("\n"));
+        var file = field(DEPLOYMENT.send(upload(tenant, lines)), "id");
+        return "/v1/batches/" + field(order(tenant, file, "fair"), "id");
+    }
+
+    private static long completed(String tenant, String batch) {
+        return Json.mapper().readTree(get(tenant, batch).body()).at("/request_counts/completed").longValue();
     }
 
     @Test
@@ -115,19 +147,25 @@ class TenantsTest {
                 .isEqualTo(200);
     }
 
-    private static HttpRequest upload(String tenant) {
-        var row = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/audio/speech\",\"body\":{\"input\":\"a row of "
-                + tenant + "\"}}";
+    private static String row(String customId, String text) {
+        return "{\"custom_id\":\"" + customId
+                + "\",\"method\":\"POST\",\"url\":\"/v1/audio/speech\",\"body\":{\"input\":\""
+                + text + "\"}}";
+    }
+
+    private static HttpRequest upload(String tenant, String lines) {
         var form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\n"
-                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n" + row + "\r\n--b--\r\n";
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n" + lines
+                + "\r\n--b--\r\n";
         return as(tenant, "/v1/files").header("Content-Type", "multipart/form-data; boundary=b")
                 .POST(HttpRequest.BodyPublishers.ofString(form)).build();
     }
 
-    private static HttpResponse<String> order(String tenant, String file) {
+    private static HttpResponse<String> order(String tenant, String file, String output) {
         return DEPLOYMENT.send(as(tenant, "/v1/batches").header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"input_file_id\":\"" + file
-                        + "\",\"endpoint\":\"/v1/audio/speech\",\"completion_window\":\"24h\",\"output\":\"novel\"}"))
+                        + "\",\"endpoint\":\"/v1/audio/speech\",\"completion_window\":\"24h\",\"output\":\"" + output
+                        + "\"}"))
                 .build());
     }
 
