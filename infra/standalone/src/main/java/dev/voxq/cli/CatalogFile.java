@@ -12,6 +12,7 @@ import java.util.Map;
 /// A catalog by its path, or by its place in an S3 store.
 final class CatalogFile {
     private static final String SCHEME = "s3://";
+    private static final int SHOWN = 160;
 
     private CatalogFile() {}
 
@@ -35,8 +36,14 @@ final class CatalogFile {
             }
             return copy;
         } catch (StoreUnavailableException | InvalidFieldException e) {
-            throw new UnusableInputException("FILE cannot be read: " + e.getMessage());
+            throw new UnusableInputException("FILE cannot be read: " + beginning(String.valueOf(e.getMessage()))
+                    + "; S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY say which store it is in, and how to get in");
         }
+    }
+
+    /// The SDK tells at length where it looked for credentials.
+    private static String beginning(String message) {
+        return message.length() > SHOWN ? message.substring(0, SHOWN) + "…" : message;
     }
 
     private static S3Settings settings(Map<String, String> environment) {
