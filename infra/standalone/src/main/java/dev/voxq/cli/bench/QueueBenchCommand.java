@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     "at a fixed rate, without and with bulk rows waiting."})
 final class QueueBenchCommand implements Callable<Integer> {
     private static final String SOURCE = "/voxq/bench";
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
     private static final Duration KNOWN_PATIENCE = Duration.ofMinutes(5);
 
     @Spec
