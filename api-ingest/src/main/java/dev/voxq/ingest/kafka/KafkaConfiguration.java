@@ -108,13 +108,18 @@ public class KafkaConfiguration {
     }
 
     @Bean
-    CallbackJournal callbackJournal(ProducerFactory<byte[], byte[]> producers, Topics topics, JobView view) {
-        return new KafkaCallbackJournal(new KafkaTemplate<>(producers), topics, view);
+    ViewedTopics viewedTopics(ProducerFactory<byte[], byte[]> producers, JobView view) {
+        return new ViewedTopics(new KafkaTemplate<>(producers), view);
     }
 
     @Bean
-    BatchJournal batchJournal(ProducerFactory<byte[], byte[]> producers, Topics topics, JobView view) {
-        return new KafkaBatchJournal(new KafkaTemplate<>(producers), topics, view);
+    CallbackJournal callbackJournal(ViewedTopics written, Topics topics) {
+        return new KafkaCallbackJournal(written, topics);
+    }
+
+    @Bean
+    BatchJournal batchJournal(ViewedTopics written, Topics topics) {
+        return new KafkaBatchJournal(written, topics);
     }
 
     @Bean(initMethod = "start")

@@ -95,7 +95,10 @@ public final class ObjectStore {
         });
     }
 
-    private <T> T answer(String what, StoreLocation location, Function<S3Client, T> request) {
+    /// What the store answers to a request of another kind.
+    ///
+    /// @param what would be done, for those who are told that it could not be
+    <T> T answer(String what, StoreLocation location, Function<S3Client, T> request) {
         try {
             return request.apply(store.client());
         } catch (SdkException e) {

@@ -8,21 +8,17 @@ import dev.voxq.model.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import tools.jackson.core.JacksonException;
 
 /// Uploaded voices in the store. Every method throws [StoreUnavailableException] when the store does not answer.
 public final class VoiceStore {
-    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
 
-    private final AudioStore store;
+    private final ObjectStore objects;
     private final VoiceFolder folder;
 
     /// A page of voices, in the order of their ids.
@@ -31,7 +27,7 @@ public final class VoiceStore {
     public record Page(List<UploadedVoice> voices, boolean more) {}
 
     public VoiceStore(AudioStore store, VoiceFolder folder) {
-        this.store = store;
+        this.objects = new ObjectStore(store);
         this.folder = folder;
     }
 
@@ -45,17 +41,7 @@ public final class VoiceStore {
 
     public Optional<UploadedVoice> find(VoiceId voice) {
         var profile = folder.profile(voice);
-        return answer("read", profile, s3 -> {
-            try {
-                return Optional.of(parse(s3.getObjectAsBytes(get -> get.bucket(profile.bucket()).key(profile.key()))
-                        .asByteArray(), profile));
-            } catch (S3Exception e) {
-                if (e.statusCode() == NOT_FOUND) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
+        return objects.read(profile).map(json -> parse(json, profile));
     }
 
     /// Voices of a tenant whose ids come after the given one.
@@ -64,7 +50,7 @@ public final class VoiceStore {
     public Page list(@Nullable String tenant, @Nullable VoiceId after, int limit) {
         var begin = folder.root() + VoiceId.uploadedBy(tenant);
         var root = new StoreLocation(folder.bucket(), begin + "*");
-        return answer("listed", root, s3 -> {
+        return objects.answer("listed", root, s3 -> {
             var found = s3.listObjectsV2(list -> list.bucket(folder.bucket()).prefix(begin).delimiter("/")
                     .maxKeys(limit).startAfter(after == null ? null : folder.of(after) + "~"));
             var voices = new ArrayList<UploadedVoice>();
@@ -84,7 +70,7 @@ public final class VoiceStore {
         if (find(voice).isEmpty()) {
             return false;
         }
-        return answer("removed", profile, s3 -> {
+        return objects.answer("removed", profile, s3 -> {
             s3.deleteObject(delete -> delete.bucket(profile.bucket()).key(profile.key()));
             s3.listObjectsV2Paginator(list -> list.bucket(folder.bucket()).prefix(folder.of(voice))).contents()
                     .forEach(object -> s3
@@ -95,7 +81,7 @@ public final class VoiceStore {
 
     /// @return whether there was no such object
     private boolean put(StoreLocation location, byte[] content, String type) {
-        return answer("written", location, s3 -> {
+        return objects.answer("written", location, s3 -> {
             try {
                 s3.putObject(put -> put.bucket(location.bucket()).key(location.key()).ifNoneMatch("*")
                         .contentType(type), RequestBody.fromBytes(content));
@@ -114,14 +100,6 @@ public final class VoiceStore {
             return Json.mapper().readValue(json, UploadedVoice.class);
         } catch (JacksonException e) {
             throw new StoreUnavailableException(location.uri() + " is damaged: " + Json.reason(e), e);
-        }
-    }
-
-    private <T> T answer(String what, StoreLocation location, Function<S3Client, T> request) {
-        try {
-            return request.apply(store.client());
-        } catch (SdkException e) {
-            throw new StoreUnavailableException(location.uri() + " could not be " + what + ": " + e.getMessage(), e);
         }
     }
 }

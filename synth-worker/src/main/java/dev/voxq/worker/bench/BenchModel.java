@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// An engine that costs nothing, to measure all around it: a text of n words becomes n frames of a sawtooth whose pitch
 /// is the seed's, so that no two jobs sound alike. Of a text that begins with [#RESTING] it speaks a frame every ten
@@ -59,56 +58,34 @@ public record BenchModel(int maxBatch, Duration stepTime) implements SpeechModel
     @Override
     public void close() {}
 
-    private static final class Sawtooth implements Utterance {
+    private static final class Sawtooth extends CountedUtterance {
         private static final float[] NOTHING = {};
         private final float slope;
-        private final int frames;
         private final long restNanos;
         private long readyNanos = System.nanoTime();
-        private int spoken;
-        private int decoded;
         private float[] samples = NOTHING;
-        private @Nullable FinishReason finish;
 
         Sawtooth(int pitchHz, int frames, long restNanos) {
+            super(frames, FinishReason.STOP);
             this.slope = (float) pitchHz / SAMPLE_RATE_HZ;
-            this.frames = frames;
             this.restNanos = restNanos;
             this.readyNanos += restNanos;
         }
 
         void step(long nowNanos) {
             readyNanos = nowNanos + restNanos;
-            if (spoken == frames) {
-                finish = FinishReason.STOP;
-            } else {
-                spoken++;
-            }
+            step();
         }
 
+        @Override
         void decode(int count) {
             int start = samples.length;
             samples = Arrays.copyOf(samples, start + count * FRAME_SAMPLES);
             for (int i = start; i < samples.length; i++) {
-                float phase = (decoded * FRAME_SAMPLES + i - start) * slope;
+                float phase = (framesDecoded() * FRAME_SAMPLES + i - start) * slope;
                 samples[i] = phase - (int) phase - 0.5f;
             }
-            decoded += count;
-        }
-
-        @Override
-        public int framesSpoken() {
-            return spoken;
-        }
-
-        @Override
-        public int framesDecoded() {
-            return decoded;
-        }
-
-        @Override
-        public @Nullable FinishReason finishReason() {
-            return finish;
+            super.decode(count);
         }
 
         @Override
@@ -117,8 +94,5 @@ public record BenchModel(int maxBatch, Duration stepTime) implements SpeechModel
             samples = NOTHING;
             return taken;
         }
-
-        @Override
-        public void close() {}
     }
 }

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Speaks as many frames as its text says, frame `f` as the one sample `f`, and tells of every call that a frame loop must
 /// not make.
@@ -77,54 +76,33 @@ final class CountingEngine implements SpeechModel {
         }
     }
 
-    private final class Count implements Utterance {
-        private final int frames;
+    private final class Count extends CountedUtterance {
         private int stretches;
-        private int spoken;
-        private int decoded;
         private int taken;
-        private @Nullable FinishReason finish;
 
         Count(int frames) {
-            this.frames = frames;
+            super(frames, FinishReason.STOP);
         }
 
+        @Override
         void step() {
-            if (stretches != STRETCHES || finish != null) {
+            if (stretches != STRETCHES || finishReason() != null) {
                 violated.accept("a step of a row whose prompt was not read, or that has ended");
             }
-            if (spoken == frames) {
-                finish = FinishReason.STOP;
-            } else {
-                spoken++;
-            }
+            super.step();
         }
 
+        @Override
         void decode(int count) {
-            decoded += count;
-            if (decoded > spoken) {
+            super.decode(count);
+            if (framesDecoded() > framesSpoken()) {
                 violated.accept("frames decoded that were never spoken");
             }
         }
 
         @Override
-        public int framesSpoken() {
-            return spoken;
-        }
-
-        @Override
-        public int framesDecoded() {
-            return decoded;
-        }
-
-        @Override
-        public @Nullable FinishReason finishReason() {
-            return finish;
-        }
-
-        @Override
         public float[] takeSamples() {
-            var samples = new float[decoded - taken];
+            var samples = new float[framesDecoded() - taken];
             for (int i = 0; i < samples.length; i++) {
                 samples[i] = taken++;
             }

@@ -12,7 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// What the frame loop itself costs a frame, measured with 32 rows on an engine that does nothing.
 ///
@@ -93,7 +92,7 @@ public record LoopCost(double microsPerFrame, double bytesPerFrame, long heapGro
         @Override
         public void decode(List<? extends Utterance> rows, int frames) {
             for (var row : rows) {
-                ((Silence) row).decoded += frames;
+                ((Silence) row).decode(frames);
             }
         }
 
@@ -101,46 +100,16 @@ public record LoopCost(double microsPerFrame, double bytesPerFrame, long heapGro
         public void close() {}
     }
 
-    private static final class Silence implements Utterance {
+    private static final class Silence extends CountedUtterance {
         private static final float[] SAMPLES = new float[1];
-        private final int frames;
-        private int spoken;
-        int decoded;
-        private @Nullable FinishReason finish;
 
         Silence(int frames) {
-            this.frames = frames;
-        }
-
-        void step() {
-            if (spoken == frames) {
-                finish = FinishReason.LENGTH;
-            } else {
-                spoken++;
-            }
-        }
-
-        @Override
-        public int framesSpoken() {
-            return spoken;
-        }
-
-        @Override
-        public int framesDecoded() {
-            return decoded;
-        }
-
-        @Override
-        public @Nullable FinishReason finishReason() {
-            return finish;
+            super(frames, FinishReason.LENGTH);
         }
 
         @Override
         public float[] takeSamples() {
             return SAMPLES;
         }
-
-        @Override
-        public void close() {}
     }
 }

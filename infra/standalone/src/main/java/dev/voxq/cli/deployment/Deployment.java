@@ -1,7 +1,6 @@
 package dev.voxq.cli.deployment;
 
 import dev.voxq.cli.client.ApiClient;
-import dev.voxq.model.StoreLocation;
 import dev.voxq.standalone.DataDirectory;
 import dev.voxq.standalone.Standalone;
 import java.net.URI;
@@ -32,12 +31,7 @@ public final class Deployment implements AutoCloseable {
         return client;
     }
 
-    /// Where a person finds an object: its file when the store is on this machine, else its address.
-    public String whereabouts(StoreLocation object) {
-        return whereabouts(object.uri());
-    }
-
-    /// The same of a place in the store, `s3://…`.
+    /// Where a person finds a place in the store, `s3://…`: its file when the store is on this machine, else its address.
     public String whereabouts(String uri) {
         return data == null ? uri : data.store().resolve(uri.substring("s3://".length())).toString();
     }
