@@ -3,10 +3,7 @@ package dev.voxq.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// A voice to imitate, as it was uploaded. Its id is the tenant and a digest of the clip, the transcript and the mode: who
@@ -39,14 +36,14 @@ public record UploadedVoice(
         var chosen = mode != null ? mode : words == null ? CloneMode.X_VECTOR : CloneMode.ICL;
         check(words, chosen, name);
         var heard = chosen == CloneMode.ICL ? words : null;
-        return new UploadedVoice(id(clip, heard, chosen, tenant), name, chosen, heard, hex(newSha256().digest(clip)),
+        return new UploadedVoice(id(clip, heard, chosen, tenant), name, chosen, heard, Sha256.hex(clip),
                 clip.length,
                 now);
     }
 
     /// Whether these are the bytes that were uploaded.
     public boolean isOf(byte[] clip) {
-        return clip.length == bytes && hex(newSha256().digest(clip)).equals(sha256);
+        return clip.length == bytes && Sha256.hex(clip).equals(sha256);
     }
 
     private static void check(@Nullable String transcript, CloneMode mode, @Nullable String name) {
@@ -68,20 +65,9 @@ public record UploadedVoice(
 
     private static VoiceId id(byte[] clip, @Nullable String transcript, CloneMode mode,
             @Nullable String tenant) {
-        var digest = newSha256();
+        var digest = Sha256.digest();
         digest.update((mode.wireName() + "\0" + (transcript == null ? "" : transcript) + "\0").getBytes(UTF_8));
-        return new VoiceId(VoiceId.uploadedBy(tenant) + hex(digest.digest(clip)).substring(0, ID_DIGITS));
-    }
-
-    private static String hex(byte[] digest) {
-        return HexFormat.of().formatHex(digest);
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        digest.update(clip);
+        return new VoiceId(VoiceId.uploadedBy(tenant) + Sha256.hex(digest).substring(0, ID_DIGITS));
     }
 }

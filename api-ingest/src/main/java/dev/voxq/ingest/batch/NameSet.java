@@ -1,26 +1,18 @@
 package dev.voxq.ingest.batch;
 
+import dev.voxq.model.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// Names that were seen, by 64 bits of their SHA-256: sixteen bytes a name, whatever its length. Of a million names some
 /// two are taken for the same once in thirty million times.
 final class NameSet {
     private static final double FULLEST = 0.6;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.digest();
     private long[] slots = new long[1 << 10];
     private int size;
-
-    NameSet() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
-    }
 
     /// Remembers a name.
     ///

@@ -4,10 +4,10 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.voxq.ingest.state.CallbackSecret;
-import dev.voxq.ingest.state.Digests;
 import dev.voxq.ingest.state.JobBody;
 import dev.voxq.ingest.state.JobState;
 import dev.voxq.model.JobId;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,7 +30,7 @@ record CallbackMessage(String type, @Nullable Instant timestamp, JobBody data) {
 
     /// The `webhook-id` of a job's callback. A digest: it must not contain the dots that ids of callers may have.
     static String id(JobId job) {
-        return "msg_" + Digests.sha256(job.value().getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
+        return "msg_" + Sha256.hex(job.value().getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 
     byte[] json() {

@@ -1,12 +1,12 @@
 package dev.voxq.ingest.job;
 
 import dev.voxq.ingest.state.CallbackOrder;
-import dev.voxq.ingest.state.Digests;
 import dev.voxq.model.AudioSpec;
 import dev.voxq.model.JobId;
 import dev.voxq.model.Lane;
 import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.SubtitleFormat;
 import dev.voxq.model.TraceContext;
 import dev.voxq.model.VoiceId;
@@ -69,6 +69,6 @@ public record JobRequest(
     }
 
     private static String digest(JobRequest request) {
-        return Digests.sha256(Json.mapper().writeValueAsBytes(request));
+        return Sha256.hex(Json.mapper().writeValueAsBytes(request));
     }
 }

@@ -2,6 +2,7 @@ package dev.voxq.ingest.state;
 
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.JobId;
+import dev.voxq.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public final class JobNames {
                     + "; expected 1 to 255 visible ASCII characters");
         }
         var name = (tenant == null ? "" : tenant) + "\0" + key;
-        return new JobId("key_" + Digests.sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32));
+        return new JobId("key_" + Sha256.hex(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32));
     }
 
     /// What the caller calls the job.

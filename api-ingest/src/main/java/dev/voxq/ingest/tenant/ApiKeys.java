@@ -1,8 +1,8 @@
 package dev.voxq.ingest.tenant;
 
 import dev.voxq.ingest.state.CallbackSecret;
-import dev.voxq.ingest.state.Digests;
 import dev.voxq.model.InvalidFieldException;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -100,7 +100,7 @@ public final class ApiKeys {
 
     /// Whose key this is.
     public Optional<Tenant> find(String key) {
-        return Optional.ofNullable(byDigest.get(Digests.sha256(key.getBytes(StandardCharsets.UTF_8))));
+        return Optional.ofNullable(byDigest.get(Sha256.hex(key.getBytes(StandardCharsets.UTF_8))));
     }
 
     public Optional<Tenant> tenant(@Nullable String name) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.TestWorker;
-import dev.voxq.ingest.state.Digests;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.wire.Json;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -214,7 +214,7 @@ class TenantsTest {
     }
 
     private static String entry(String tenant, String limits) {
-        var digest = Digests.sha256(("key of " + tenant).getBytes(StandardCharsets.UTF_8));
+        var digest = Sha256.hex(("key of " + tenant).getBytes(StandardCharsets.UTF_8));
         return "{\"tenant\":\"" + tenant + "\",\"key_sha256\":[\"" + digest + "\"]" + limits + "}";
     }
 

@@ -3,15 +3,15 @@ package dev.voxq.ingest.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.voxq.ingest.state.Digests;
 import dev.voxq.model.InvalidFieldException;
+import dev.voxq.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ApiKeysTest {
-    private static final String DIGEST = Digests.sha256("a key".getBytes(StandardCharsets.UTF_8));
+    private static final String DIGEST = Sha256.hex("a key".getBytes(StandardCharsets.UTF_8));
 
     @Test
     void keyFindsItsTenantByDigestAlone() {

@@ -1,5 +1,6 @@
 package dev.voxq.worker.checkpoint;
 
+import dev.voxq.model.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -7,8 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -20,11 +19,11 @@ final class ContentDigest {
 
     /// 64 hex digits; the same files in the same order give the same digest wherever they lie.
     static String of(List<Path> files) {
-        MessageDigest all = sha256();
+        MessageDigest all = Sha256.digest();
         for (Path file : files) {
             all.update(digest(file));
         }
-        return HexFormat.of().formatHex(all.digest());
+        return Sha256.hex(all);
     }
 
     private static byte[] digest(Path file) {
@@ -33,7 +32,7 @@ final class ContentDigest {
             long blocks = Math.ceilDiv(content.byteSize(), BLOCK_BYTES);
             List<byte[]> digests = LongStream.range(0, blocks).parallel()
                     .mapToObj(block -> digest(content, block * BLOCK_BYTES)).toList();
-            MessageDigest whole = sha256();
+            MessageDigest whole = Sha256.digest();
             digests.forEach(whole::update);
             return whole.digest();
         } catch (IOException e) {
@@ -43,16 +42,8 @@ final class ContentDigest {
 
     private static byte[] digest(MemorySegment content, long from) {
         long size = Math.min(BLOCK_BYTES, content.byteSize() - from);
-        MessageDigest block = sha256();
+        MessageDigest block = Sha256.digest();
         block.update(content.asSlice(from, size).asByteBuffer());
         return block.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
     }
 }

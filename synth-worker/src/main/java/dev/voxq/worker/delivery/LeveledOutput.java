@@ -1,5 +1,6 @@
 package dev.voxq.worker.delivery;
 
+import dev.voxq.model.Sha256;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.worker.audio.Leveling;
 import dev.voxq.worker.audio.Pcm;
@@ -44,7 +45,7 @@ final class LeveledOutput implements Output {
 
     /// @return the digest of what was handed on
     private String handOn(float gain) {
-        var digest = Digests.sha256();
+        var digest = Sha256.digest();
         try (var whole = spool.open()) {
             for (var piece = whole.readNBytes(PIECE_BYTES); piece.length > 0; piece = whole.readNBytes(PIECE_BYTES)) {
                 var leveled = gain == 1 ? piece : leveled(piece, gain);
@@ -56,7 +57,7 @@ final class LeveledOutput implements Output {
             throw new UncheckedIOException("audio could not be read from a temporary file: " + e.getMessage(), e);
         }
         next.write(new byte[0], samples, true);
-        return Digests.hex(digest);
+        return Sha256.hex(digest);
     }
 
     private static byte[] leveled(byte[] s16le, float gain) {

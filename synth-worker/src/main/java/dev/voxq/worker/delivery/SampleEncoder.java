@@ -1,6 +1,7 @@
 package dev.voxq.worker.delivery;
 
 import dev.voxq.model.AudioSpec;
+import dev.voxq.model.Sha256;
 import dev.voxq.worker.audio.Pcm;
 import dev.voxq.worker.audio.Resampler;
 import dev.voxq.worker.audio.SampleFilter;
@@ -12,7 +13,7 @@ import java.security.MessageDigest;
 /// over the whole stream, and sums up what went through.
 final class SampleEncoder {
     private final SampleFilter filter;
-    private final MessageDigest digest = Digests.sha256();
+    private final MessageDigest digest = Sha256.digest();
     private long samples;
 
     /// @param ownPace whether the model has heeded the pace already
@@ -37,7 +38,7 @@ final class SampleEncoder {
 
     /// Of all bytes encoded, in hex.
     String sha256Hex() {
-        return Digests.hex(digest);
+        return Sha256.hex(digest);
     }
 
     private byte[] bytes(float[] output) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxq.model.FinishReason;
 import dev.voxq.model.Reuse;
 import dev.voxq.model.Sampling;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.SynthesisJob;
 import dev.voxq.model.VoiceId;
 import dev.voxq.model.WorkerStatus.AudioCache;
@@ -12,11 +13,8 @@ import dev.voxq.model.wire.Json;
 import dev.voxq.worker.speech.ClonePrompt;
 import dev.voxq.worker.speech.ModelInfo;
 import dev.voxq.worker.speech.SpeechModel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -112,15 +110,7 @@ public final class FinishedAudio {
         var asked = new Asked(job.text(), job.voice(), job.language(), job.instruct(),
                 job.sampling().withSeed(anySeed ? 0 : job.seed()), anySeed, job.audio().speed(),
                 assignment.imitated());
-        return HexFormat.of().formatHex(sha256().digest(Json.mapper().writeValueAsBytes(asked)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(Json.mapper().writeValueAsBytes(asked));
     }
 
     /// Listens in on one job. What grows beyond all that may be kept is let go at once; runaways are not worth keeping.

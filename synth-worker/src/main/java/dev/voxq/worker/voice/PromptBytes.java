@@ -2,11 +2,11 @@ package dev.voxq.worker.voice;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.voxq.model.Sha256;
 import dev.voxq.worker.speech.ClonePrompt;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +83,8 @@ final class PromptBytes {
 
     /// Of everything but the digest's own place at the end.
     private static byte[] digest(byte[] bytes) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(bytes, 0, bytes.length - DIGEST_BYTES);
-            return sha256.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        var sha256 = Sha256.digest();
+        sha256.update(bytes, 0, bytes.length - DIGEST_BYTES);
+        return sha256.digest();
     }
 }

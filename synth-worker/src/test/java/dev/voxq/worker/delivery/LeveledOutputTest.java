@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.voxq.model.FinishReason;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.worker.audio.Pcm;
 import java.io.ByteArrayOutputStream;
@@ -112,8 +113,8 @@ final class LeveledOutputTest {
     }
 
     private static String digest(byte[] bytes) {
-        var digest = Digests.sha256();
+        var digest = Sha256.digest();
         digest.update(bytes);
-        return Digests.hex(digest);
+        return Sha256.hex(digest);
     }
 }

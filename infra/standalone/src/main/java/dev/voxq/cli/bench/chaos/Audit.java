@@ -2,6 +2,7 @@ package dev.voxq.cli.bench.chaos;
 
 import dev.voxq.fleet.Fleet;
 import dev.voxq.model.JobId;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.StoreLocation;
 import dev.voxq.model.SynthesisEvent;
 import dev.voxq.model.SynthesisEvent.Completed;
@@ -13,13 +14,10 @@ import dev.voxq.model.wire.MalformedRecordException;
 import dev.voxq.model.wire.Topics;
 import dev.voxq.model.wire.UsageCodec;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,13 +166,9 @@ final class Audit implements AutoCloseable {
     }
 
     private static String sha256(byte[] wav) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(wav, WavHeader.SIZE, wav.length - WavHeader.SIZE);
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        var digest = Sha256.digest();
+        digest.update(wav, WavHeader.SIZE, wav.length - WavHeader.SIZE);
+        return Sha256.hex(digest);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
