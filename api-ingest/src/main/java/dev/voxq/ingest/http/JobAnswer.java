@@ -4,13 +4,17 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.voxq.ingest.state.CallbackState;
 import dev.voxq.ingest.state.JobBody;
 import dev.voxq.ingest.state.JobState;
+import dev.voxq.ingest.state.QueuePlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A job as its caller sees it: its state, its callback, and where to go from here.
-record JobAnswer(@JsonUnwrapped JobBody job, @Nullable Callback callback, Links links) {
+///
+/// @param place while it is queued
+record JobAnswer(@JsonUnwrapped JobBody job, @JsonUnwrapped @Nullable QueuePlace place, @Nullable Callback callback,
+        Links links) {
 
     /// The delivery log of a callback. Its secret is no part of it.
     record Callback(String url, CallbackState.Status status, String webhookId, List<Attempt> attempts,
@@ -30,10 +34,11 @@ record JobAnswer(@JsonUnwrapped JobBody job, @Nullable Callback callback, Links 
     /// @param download the same from the store itself, for a while and without a key
     record Links(String self, String events, @Nullable String audio, @Nullable String download) {}
 
-    static JobAnswer of(JobState state, Optional<CallbackState> callback, @Nullable String download) {
+    static JobAnswer of(JobState state, Optional<QueuePlace> place, Optional<CallbackState> callback,
+            @Nullable String download) {
         var body = JobBody.of(state);
         var self = "/v1/jobs/" + body.id();
-        return new JobAnswer(body, callback.map(Callback::of).orElse(null),
+        return new JobAnswer(body, place.orElse(null), callback.map(Callback::of).orElse(null),
                 new Links(self, self + "/events", body.output() == null ? null : self + "/audio", download));
     }
 }

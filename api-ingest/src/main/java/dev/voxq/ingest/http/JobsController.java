@@ -129,6 +129,6 @@ final class JobsController {
     }
 
     private JobAnswer answer(JobState state) {
-        return JobAnswer.of(state, view.findCallback(state.id()), audio.download(state));
+        return JobAnswer.of(state, view.place(state), view.findCallback(state.id()), audio.download(state));
     }
 }
