@@ -171,7 +171,8 @@ class JobsTest {
         assertThat(deployment.get("/v1/models").body()).contains("\"object\":\"list\"", "\"id\":\"test-model\"");
         assertThat(deployment.get("/v1/info").body())
                 .contains("\"response_formats\":[\"wav\",\"pcm\",\"flac\",\"mp3\",\"opus\"]");
-        assertThat(deployment.get("/metrics").body()).contains("voxq_api_ttfa_seconds", "voxq_api_streams ");
+        assertThat(deployment.get("/metrics").body()).contains("voxq_api_ttfa_seconds", "voxq_api_streams ",
+                "voxq_api_streams_buffered_bytes ");
     }
 
     private HttpResponse<String> submit(String json) {
