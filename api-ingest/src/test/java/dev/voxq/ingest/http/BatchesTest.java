@@ -15,6 +15,7 @@ import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
 import dev.voxq.ingest.Deployment;
+import dev.voxq.ingest.MortalWorkers;
 import dev.voxq.ingest.TestWorker;
 import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.steward.JobSteward;
@@ -116,6 +117,23 @@ class BatchesTest {
         assertThat(lines(batch.errorFileId().orElseThrow())).hasSize(59)
                 .allMatch(line -> line.at("/error/code").stringValue().equals("batch_cancelled"));
         assertThat(worker.seen("to be cancelled 40")).isFalse();
+    }
+
+    @Test
+    void rowWhoseWorkersAllDiedHasFailed() {
+        Batch batch;
+        try (var _ = new MortalWorkers(deployment.bootstrapServers(), "deadly")) {
+            batch = ended(batch(upload(row("killer", "deadly"))));
+        }
+
+        assertThat(batch.status()).isEqualTo(Batch.Status.COMPLETED);
+        assertThat(batch.requestCounts().orElseThrow().failed()).isEqualTo(1);
+        assertThat(lines(batch.errorFileId().orElseThrow())).singleElement().satisfies(line -> {
+            assertThat(line.path("custom_id").stringValue()).isEqualTo("killer");
+            assertThat(line.at("/error/code").stringValue()).isEqualTo("too_many_attempts");
+        });
+        assertThat(deployment.get("/v1/jobs/" + new BatchId(batch.id()).job(0)).body())
+                .contains("\"status\":\"failed\"", "\"attempts\":" + MortalWorkers.DELIVERIES, "the broker gave it up");
     }
 
     @Test
