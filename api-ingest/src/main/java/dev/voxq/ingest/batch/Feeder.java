@@ -169,7 +169,7 @@ final class Feeder implements AutoCloseable {
             return false;
         }
         var completed = job.status() == JobStatus.COMPLETED;
-        var failed = job.status() == JobStatus.FAILED || job.status() == JobStatus.EXPIRED;
+        var failed = job.status() == JobStatus.FAILED || (job.status() == JobStatus.EXPIRED && !jobs.ranOut(job));
         counts = new Counts(counts.total(), counts.completed() + (completed ? 1 : 0),
                 counts.failed() + (failed ? 1 : 0), counts.unchanged());
         return true;

@@ -7,6 +7,7 @@ import dev.voxq.ingest.batch.RowJobs.Planned;
 import dev.voxq.ingest.state.BatchProgress.Counts;
 import dev.voxq.ingest.state.BatchProgress.Row;
 import dev.voxq.ingest.state.BatchState;
+import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.state.JobState.Failure;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.wire.Json;
@@ -89,7 +90,8 @@ final class Results {
     }
 
     private Found found(long line, Planned planned) {
-        var ending = desk.view().find(planned.job()).map(job -> job.ending()).orElse(null);
+        var ending = desk.view().find(planned.job()).filter(job -> !jobs.ranOut(job))
+                .map(JobState::ending).orElse(null);
         return new Found(line, null, planned, ending == null ? null : ending.result(), null,
                 ending == null ? null : ending.failure());
     }
