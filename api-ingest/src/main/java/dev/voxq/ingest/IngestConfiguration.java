@@ -111,7 +111,7 @@ class IngestConfiguration {
 
     @Bean
     CallbackOrders callbacks(TargetGuard guard, CallbackJournal journal, IngestProperties properties) {
-        return new Callbacks(guard, journal, properties::callbackSecret);
+        return new Callbacks(guard, journal, properties.callbacks().seal(), properties::callbackSecret);
     }
 
     @Bean(initMethod = "start")

@@ -49,9 +49,8 @@ final class CallbackAttempts {
         var callback = view.findCallback(id).orElseThrow();
         var job = view.find(id).orElseThrow();
         var now = clock.instant();
-        var secret = callback.secret() != null
-                ? Optional.of(callback.secret())
-                : secrets.apply(callback.tenant());
+        var kept = callback.secret();
+        var secret = kept == null ? secrets.apply(callback.tenant()) : config.seal().open(kept, id);
         var hopeless = hopeless(callback, job, secret, now);
         if (hopeless != null) {
             endpoint.abandoned();
@@ -68,7 +67,10 @@ final class CallbackAttempts {
                     + "; it is not called again before " + disabled.get().plus(config.disabledFor()));
         }
         if (secret.isEmpty()) {
-            return callback.ended(Status.FAILED, null, "no secret is set any more with which it could be signed");
+            return callback.ended(Status.FAILED, null, callback.secret() == null
+                    ? "no secret is set any more with which it could be signed"
+                    : "no key of CALLBACK_SECRETS_KEY opens its secret, which was sealed with another one or for "
+                            + "another job");
         }
         var ending = job.ending();
         if (ending != null && now.isAfter(ending.at().plus(config.schedule().patience()))) {

@@ -21,7 +21,7 @@ public record CallbackState(
         JobId jobId,
         @Nullable String tenant,
         String url,
-        @Nullable CallbackSecret secret,
+        @Nullable KeptSecret secret,
         String messageId,
         Status status,
         List<Attempt> attempts,
@@ -51,7 +51,7 @@ public record CallbackState(
 
     /// A callback that waits for the end of its job.
     public static CallbackState opened(JobId jobId, @Nullable String tenant, String url,
-            @Nullable CallbackSecret secret, String messageId) {
+            @Nullable KeptSecret secret, String messageId) {
         return new CallbackState(jobId, tenant, url, secret, messageId, Status.OPEN, List.of(), null, null);
     }
 
