@@ -1,9 +1,12 @@
 package dev.voxq.ingest.batch;
 
+import dev.voxq.ingest.job.CallbackOrders;
 import dev.voxq.ingest.job.QuotaExceededException;
 import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.state.BatchOrder;
 import dev.voxq.ingest.state.BatchState;
+import dev.voxq.ingest.state.CallbackOrder;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.store.FileStore;
 import dev.voxq.model.InvalidFieldException;
@@ -28,6 +31,7 @@ public final class BatchIntake {
     private final JobView view;
     private final FileStore files;
     private final BatchJournal journal;
+    private final CallbackOrders callbacks;
     private final OutputPlaces places;
     private final Duration longestWindow;
     private final Clock clock;
@@ -41,14 +45,16 @@ public final class BatchIntake {
             @Nullable String endpoint,
             @Nullable String completionWindow,
             @Nullable Map<String, String> metadata,
-            @Nullable String output) {}
+            @Nullable String output,
+            @Nullable CallbackOrder callback) {}
 
     /// @param longestWindow beyond which jobs are forgotten
-    public BatchIntake(JobView view, FileStore files, BatchJournal journal, OutputPlaces places, Duration longestWindow,
-            Clock clock) {
+    public BatchIntake(JobView view, FileStore files, BatchJournal journal, CallbackOrders callbacks,
+            OutputPlaces places, Duration longestWindow, Clock clock) {
         this.view = view;
         this.files = files;
         this.journal = journal;
+        this.callbacks = callbacks;
         this.places = places;
         this.longestWindow = longestWindow;
         this.clock = clock;
@@ -64,11 +70,18 @@ public final class BatchIntake {
         }
         var window = window(request.completionWindow());
         var metadata = metadata(request.metadata());
+        var callback = request.callback();
+        if (callback != null) {
+            callbacks.check(callback, request.tenant());
+        }
         var id = BatchId.random();
         var place = places.of(request.output(), request.tenant(), id);
         var input = input(request);
         checkOpen(request.tenant());
         checkFree(place);
+        if (callback != null) {
+            callbacks.open(CallbackSubject.of(id), request.tenant(), callback);
+        }
         var now = clock.instant();
         journal.write(new BatchOrder(id, request.tenant(), input, ENDPOINT, String.valueOf(request.completionWindow()),
                 metadata, place.bucket(), place.prefix(), now, now.plus(window), null, null));

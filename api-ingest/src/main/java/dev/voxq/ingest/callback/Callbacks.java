@@ -4,9 +4,9 @@ import dev.voxq.ingest.job.CallbackOrders;
 import dev.voxq.ingest.state.CallbackOrder;
 import dev.voxq.ingest.state.CallbackSecret;
 import dev.voxq.ingest.state.CallbackState;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.KeptSecret;
 import dev.voxq.model.InvalidFieldException;
-import dev.voxq.model.JobId;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -47,17 +47,17 @@ public final class Callbacks implements CallbackOrders {
     }
 
     @Override
-    public void open(JobId job, @Nullable String tenant, CallbackOrder order) {
+    public void open(CallbackSubject subject, @Nullable String tenant, CallbackOrder order) {
         var url = guard.check(String.valueOf(order.url())).toString();
         var secret = order.secret();
-        journal.write(CallbackState.opened(job, tenant, url, secret == null ? null : kept(secret, job),
-                CallbackMessage.id(job)));
+        journal.write(CallbackState.opened(subject, tenant, url, secret == null ? null : kept(secret, subject),
+                CallbackMessage.id(subject)));
     }
 
-    private KeptSecret kept(CallbackSecret secret, JobId job) {
+    private KeptSecret kept(CallbackSecret secret, CallbackSubject subject) {
         if (seal.absent() && clearSaid.compareAndSet(false, true)) {
             LOG.warn("Secrets that callbacks bring stand in Kafka in the clear; CALLBACK_SECRETS_KEY would seal them.");
         }
-        return seal.seal(secret, job);
+        return seal.seal(secret, subject);
     }
 }

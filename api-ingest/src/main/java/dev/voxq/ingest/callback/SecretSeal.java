@@ -3,9 +3,9 @@ package dev.voxq.ingest.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.voxq.ingest.state.CallbackSecret;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.KeptSecret;
 import dev.voxq.model.InvalidFieldException;
-import dev.voxq.model.JobId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -19,10 +19,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Seals the secrets that jobs bring, so that who may read the log learns none: AES-256-GCM with a random nonce of 96
+/// Seals the secrets that callbacks bring, so that who may read the log learns none: AES-256-GCM with a random nonce of 96
 /// bits (NIST SP 800-38D).
 ///
-/// The job's id is authenticated with its secret: sealed for one job, it opens for no other.
+/// The id of the job or batch is authenticated with its secret: sealed for one, it opens for no other.
 ///
 /// @param keys the first seals, all open; without any, secrets are kept in the clear
 public record SecretSeal(List<SecretKey> keys) {
@@ -68,14 +68,14 @@ public record SecretSeal(List<SecretKey> keys) {
         return keys.isEmpty();
     }
 
-    KeptSecret seal(CallbackSecret secret, JobId job) {
+    KeptSecret seal(CallbackSecret secret, CallbackSubject subject) {
         if (absent()) {
             return new KeptSecret(secret.value());
         }
         var nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         try {
-            var sealed = cipher(Cipher.ENCRYPT_MODE, keys.getFirst(), nonce, job)
+            var sealed = cipher(Cipher.ENCRYPT_MODE, keys.getFirst(), nonce, subject)
                     .doFinal(secret.value().getBytes(UTF_8));
             var whole = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
             return new KeptSecret(SEALED + Base64.getEncoder().encodeToString(whole));
@@ -84,25 +84,26 @@ public record SecretSeal(List<SecretKey> keys) {
         }
     }
 
-    /// The secret, unless no key opens it, or it was sealed for another job.
-    Optional<CallbackSecret> open(KeptSecret kept, JobId job) {
+    /// The secret, unless no key opens it, or it was sealed for something else.
+    Optional<CallbackSecret> open(KeptSecret kept, CallbackSubject subject) {
         try {
             if (!kept.value().startsWith(SEALED)) {
                 return Optional.of(new CallbackSecret(kept.value()));
             }
             var whole = Base64.getDecoder().decode(kept.value().substring(SEALED.length()));
-            return keys.stream().flatMap(key -> open(key, whole, job).stream()).findFirst().map(CallbackSecret::new);
+            return keys.stream().flatMap(key -> open(key, whole, subject).stream()).findFirst()
+                    .map(CallbackSecret::new);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> open(SecretKey key, byte[] whole, JobId job) {
+    private static Optional<String> open(SecretKey key, byte[] whole, CallbackSubject subject) {
         if (whole.length < NONCE_BYTES) {
             return Optional.empty();
         }
         try {
-            var opened = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(whole, NONCE_BYTES), job)
+            var opened = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(whole, NONCE_BYTES), subject)
                     .doFinal(whole, NONCE_BYTES, whole.length - NONCE_BYTES);
             return Optional.of(new String(opened, UTF_8));
         } catch (AEADBadTagException e) {
@@ -112,10 +113,11 @@ public record SecretSeal(List<SecretKey> keys) {
         }
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, JobId job) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, CallbackSubject subject)
+            throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(job.value().getBytes(UTF_8));
+        cipher.updateAAD(subject.key().getBytes(UTF_8));
         return cipher;
     }
 

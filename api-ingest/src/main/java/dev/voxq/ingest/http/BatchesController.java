@@ -5,6 +5,7 @@ import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import dev.voxq.ingest.batch.BatchIntake;
 import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.state.BatchState;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.model.InvalidFieldException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,7 +36,7 @@ final class BatchesController {
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE)
     BatchAnswer create(HttpServletRequest request) throws IOException {
-        return BatchAnswer.of(intake.create(
+        return answer(intake.create(
                 bodies.read(request, BatchRequest.class).of(Tenants.name(request.getUserPrincipal()))));
     }
 
@@ -45,30 +46,34 @@ final class BatchesController {
         var most = Limits.page(limit);
         var last = after == null ? null : find(after, principal).id();
         var found = view.listBatches(Tenants.name(principal), last, most + 1);
-        return Page.of(found.stream().limit(most).map(BatchAnswer::of).toList(), batch -> batch.id().value(),
+        return Page.of(found.stream().limit(most).map(this::answer).toList(), batch -> batch.batch().id().value(),
                 found.size() > most);
     }
 
     @GetMapping("/{id}")
     BatchAnswer status(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(find(id, principal));
+        return answer(find(id, principal));
     }
 
     /// Ends it: what is being spoken stops, what was spoken stays.
     @PostMapping("/{id}/cancel")
     BatchAnswer cancel(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(intake.cancel(find(id, principal)));
+        return answer(intake.cancel(find(id, principal)));
     }
 
     /// Has no more rows queued; those that are go on to their end.
     @PostMapping("/{id}/pause")
     BatchAnswer pause(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(intake.pause(find(id, principal)));
+        return answer(intake.pause(find(id, principal)));
     }
 
     @PostMapping("/{id}/resume")
     BatchAnswer resume(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(intake.resume(find(id, principal)));
+        return answer(intake.resume(find(id, principal)));
+    }
+
+    private BatchAnswer answer(BatchState batch) {
+        return BatchAnswer.of(batch, view.findCallback(CallbackSubject.of(batch.id())));
     }
 
     private BatchState find(String id, @Nullable Principal principal) {

@@ -1,8 +1,8 @@
 package dev.voxq.ingest.state;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.voxq.model.JobId;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Where the callback of a job stands: one record of the callback topic.
+/// Where the callback of a job or batch stands: one record of the callback topic.
 ///
-/// @param secret of this job alone; absent, the tenant's own. It goes once the callback has its end
+/// @param secret of this callback alone; absent, the tenant's own. It goes once the callback has its end
 /// @param messageId the `webhook-id`, the same for every attempt
 /// @param attempts the delivery log, oldest first
-/// @param nextAttemptAt absent ahead of the first attempt, which is due as soon as the job ends
+/// @param nextAttemptAt absent ahead of the first attempt, which is due as soon as its subject ends
 /// @param note why there will be no further attempt
 public record CallbackState(
-        JobId jobId,
+        @JsonAlias("job_id") CallbackSubject subject,
         @Nullable String tenant,
         String url,
         @Nullable KeptSecret secret,
@@ -49,10 +49,10 @@ public record CallbackState(
     /// @param error what went wrong; absent for a success
     public record Attempt(Instant at, long durationMillis, @Nullable Integer status, @Nullable String error) {}
 
-    /// A callback that waits for the end of its job.
-    public static CallbackState opened(JobId jobId, @Nullable String tenant, String url,
+    /// A callback that waits for the end of a job or batch.
+    public static CallbackState opened(CallbackSubject subject, @Nullable String tenant, String url,
             @Nullable KeptSecret secret, String messageId) {
-        return new CallbackState(jobId, tenant, url, secret, messageId, Status.OPEN, List.of(), null, null);
+        return new CallbackState(subject, tenant, url, secret, messageId, Status.OPEN, List.of(), null, null);
     }
 
     public boolean open() {
@@ -67,12 +67,12 @@ public record CallbackState(
 
     /// After an attempt that another will follow.
     public CallbackState retried(Attempt attempt, Instant next) {
-        return new CallbackState(jobId, tenant, url, secret, messageId, Status.OPEN, and(attempt), next, null);
+        return new CallbackState(subject, tenant, url, secret, messageId, Status.OPEN, and(attempt), next, null);
     }
 
     /// After the last attempt.
     public CallbackState ended(Status end, @Nullable Attempt attempt, @Nullable String why) {
-        return new CallbackState(jobId, tenant, url, null, messageId, end, attempt == null ? attempts : and(attempt),
+        return new CallbackState(subject, tenant, url, null, messageId, end, attempt == null ? attempts : and(attempt),
                 null, why);
     }
 

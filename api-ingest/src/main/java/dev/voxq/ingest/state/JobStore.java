@@ -114,8 +114,8 @@ final class JobStore implements AutoCloseable {
                 .map(row -> Json.mapper().readValue(row, JobState.class));
     }
 
-    Optional<CallbackState> callback(JobId id) {
-        return Optional.ofNullable(callbacks.get(id.value()))
+    Optional<CallbackState> callback(CallbackSubject subject) {
+        return Optional.ofNullable(callbacks.get(subject.key()))
                 .map(row -> Json.mapper().readValue(row, CallbackState.class));
     }
 
@@ -136,11 +136,20 @@ final class JobStore implements AutoCloseable {
 
     /// Once the topic has been compacted, progress may come ahead of its order.
     void put(BatchProgress progress) {
-        batchProgress.put(progress.id().value(),
-                Json.mapper().writeValueAsBytes(progress(progress.id()).then(progress)));
+        var id = progress.id();
+        var old = progress(id);
+        var merged = old.then(progress);
+        batchProgress.put(id.value(), Json.mapper().writeValueAsBytes(merged));
+        var outcome = merged.outcome();
+        if (outcome != null && old.outcome() == null) {
+            beginCallback(CallbackSubject.of(id), id.partition(), outcome.at());
+        }
     }
 
+    /// Forgets a batch and its callback.
     void remove(BatchId id) {
+        var outcome = progress(id).outcome();
+        forgetCallback(CallbackSubject.of(id), id.partition(), outcome == null ? null : outcome.at());
         batchOrders.remove(id.value());
         batchProgress.remove(id.value());
     }
@@ -176,20 +185,43 @@ final class JobStore implements AutoCloseable {
         var undone = old == null ? null : old.ending();
         var ending = job.ending();
         if (undone != null && ending == null) {
-            callback(job.id()).filter(CallbackState::open)
+            callback(CallbackSubject.of(job.id())).filter(CallbackState::open)
                     .ifPresent(callback -> due.remove(dueKey(partition, callback, undone.at())));
         }
         if (ending != null && (old == null || old.ending() == null)) {
             add(spokenKey(job.job().tenant(), YearMonth.from(ending.at().atOffset(ZoneOffset.UTC))),
                     Math.round(ending.audioSeconds() * 1000));
-            callback(job.id()).filter(CallbackState::open)
-                    .ifPresent(callback -> due.put(dueKey(partition, callback, ending.at()), NOTHING));
+            beginCallback(CallbackSubject.of(job.id()), partition, ending.at());
         }
     }
 
+    private void beginCallback(CallbackSubject subject, int partition, Instant end) {
+        callback(subject).filter(CallbackState::open)
+                .ifPresent(callback -> due.put(dueKey(partition, callback, end), NOTHING));
+    }
+
+    private void forgetCallback(CallbackSubject subject, int partition, @Nullable Instant end) {
+        callback(subject).ifPresent(callback -> {
+            callbacks.remove(subject.key());
+            if (end != null && callback.open()) {
+                due.remove(dueKey(partition, callback, end));
+            }
+        });
+    }
+
+    private @Nullable Instant end(CallbackSubject subject) {
+        return switch (subject) {
+            case CallbackSubject.OfJob(var id) -> job(id).map(JobState::ending).map(JobState.Ending::at).orElse(null);
+            case CallbackSubject.OfBatch(var id) -> {
+                var outcome = progress(id).outcome();
+                yield outcome == null ? null : outcome.at();
+            }
+        };
+    }
+
     void put(@Nullable CallbackState old, CallbackState callback, int partition) {
-        callbacks.put(callback.jobId().value(), Json.mapper().writeValueAsBytes(callback));
-        var end = job(callback.jobId()).map(JobState::ending).map(JobState.Ending::at).orElse(null);
+        callbacks.put(callback.subject().key(), Json.mapper().writeValueAsBytes(callback));
+        var end = end(callback.subject());
         if (end != null) {
             if (old != null && old.open()) {
                 due.remove(dueKey(partition, old, end));
@@ -208,13 +240,8 @@ final class JobStore implements AutoCloseable {
         jobs.remove(job.id().value());
         byTenant.remove(tenantKey(job));
         forgetStatus(job);
-        callback(job.id()).ifPresent(callback -> {
-            callbacks.remove(job.id().value());
-            var ending = job.ending();
-            if (ending != null && callback.open()) {
-                due.remove(dueKey(partition, callback, ending.at()));
-            }
-        });
+        var ending = job.ending();
+        forgetCallback(CallbackSubject.of(job.id()), partition, ending == null ? null : ending.at());
     }
 
     private void forgetStatus(JobState old) {
@@ -299,7 +326,7 @@ final class JobStore implements AutoCloseable {
         return found;
     }
 
-    /// Endpoints of a partition with open callbacks of ended jobs.
+    /// Endpoints of a partition with open callbacks of what has ended.
     List<String> endpoints(int partition) {
         var prefix = key().number(partition).bytes();
         var endpoints = new ArrayList<String>();
@@ -312,17 +339,17 @@ final class JobStore implements AutoCloseable {
         return endpoints;
     }
 
-    /// Jobs whose callback to this endpoint is due, longest due first.
-    List<JobId> due(int partition, String endpoint, Instant now, int limit) {
+    /// What this endpoint is to be called back for, longest due first.
+    List<CallbackSubject> due(int partition, String endpoint, Instant now, int limit) {
         var prefix = key().number(partition).text(endpoint).bytes();
-        var found = new ArrayList<JobId>();
+        var found = new ArrayList<CallbackSubject>();
         var keys = due.keyIterator(prefix);
         while (keys.hasNext() && found.size() < limit) {
             var next = keys.next();
             if (!Keys.startsWith(next, prefix) || Keys.instant(next, prefix.length).isAfter(now)) {
                 break;
             }
-            found.add(new JobId(Keys.text(next, prefix.length + Long.BYTES)));
+            found.add(CallbackSubject.of(Keys.text(next, prefix.length + Long.BYTES)));
         }
         return found;
     }
@@ -419,10 +446,10 @@ final class JobStore implements AutoCloseable {
         return key().oldestFirst(deadline).text(id.value()).bytes();
     }
 
-    private static byte[] dueKey(int partition, CallbackState callback, Instant jobEnd) {
+    private static byte[] dueKey(int partition, CallbackState callback, Instant end) {
         var next = callback.nextAttemptAt();
-        return key().number(partition).text(callback.endpoint()).oldestFirst(next == null ? jobEnd : next)
-                .text(callback.jobId().value()).bytes();
+        return key().number(partition).text(callback.endpoint()).oldestFirst(next == null ? end : next)
+                .text(callback.subject().key()).bytes();
     }
 
     private static byte[] disabledKey(CallbackState callback) {

@@ -95,8 +95,8 @@ public final class JobView implements AutoCloseable {
         return store.job(id);
     }
 
-    public Optional<CallbackState> findCallback(JobId id) {
-        return store.callback(id);
+    public Optional<CallbackState> findCallback(CallbackSubject subject) {
+        return store.callback(subject);
     }
 
     public Optional<BatchState> findBatch(BatchId id) {
@@ -149,13 +149,13 @@ public final class JobView implements AutoCloseable {
         return store.overdue(now, limit);
     }
 
-    /// Endpoints of a partition with open callbacks of ended jobs.
+    /// Endpoints of a partition with open callbacks of what has ended.
     public List<String> endpoints(int partition) {
         return store.endpoints(partition);
     }
 
-    /// Jobs whose callback to this endpoint is due, longest due first.
-    public List<JobId> dueCallbacks(int partition, String endpoint, Instant now, int limit) {
+    /// What this endpoint is to be called back for, longest due first.
+    public List<CallbackSubject> dueCallbacks(int partition, String endpoint, Instant now, int limit) {
         return store.due(partition, endpoint, now, limit);
     }
 
@@ -233,8 +233,10 @@ public final class JobView implements AutoCloseable {
     private void applyCallback(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
             var callback = Json.mapper().readValue(record.value(), CallbackState.class);
-            store.put(store.callback(callback.jobId()).orElse(null), callback, record.partition());
-            watchers.getOrDefault(callback.jobId(), Set.of()).forEach(Runnable::run);
+            store.put(store.callback(callback.subject()).orElse(null), callback, record.partition());
+            if (callback.subject() instanceof CallbackSubject.OfJob(var job)) {
+                watchers.getOrDefault(job, Set.of()).forEach(Runnable::run);
+            }
         }
     }
 

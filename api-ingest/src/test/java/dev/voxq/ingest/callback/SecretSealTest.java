@@ -3,7 +3,9 @@ package dev.voxq.ingest.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.state.CallbackSecret;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.KeptSecret;
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.JobId;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretSealTest {
     private static final CallbackSecret SECRET = new CallbackSecret("whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz");
-    private static final JobId JOB = new JobId("job-1");
+    private static final CallbackSubject JOB = CallbackSubject.of(new JobId("job-1"));
     private static final String OLD = key(1);
     private static final String NEW = key(2);
 
@@ -43,9 +45,12 @@ class SecretSealTest {
     }
 
     @Test
-    void secretThatWasMovedToAnotherJobStaysClosed() {
+    void secretThatWasMovedToAnotherJobOrBatchStaysClosed() {
         var kept = seal(OLD).seal(SECRET, JOB);
-        assertThat(seal(OLD).open(kept, new JobId("job-2"))).isEmpty();
+        assertThat(seal(OLD).open(kept, CallbackSubject.of(new JobId("job-2")))).isEmpty();
+        var batch = BatchId.random();
+        var namesake = CallbackSubject.of(new JobId(batch.value()));
+        assertThat(seal(OLD).open(seal(OLD).seal(SECRET, namesake), CallbackSubject.of(batch))).isEmpty();
     }
 
     @Test
