@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,9 +36,16 @@ final class BatchesController {
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE)
-    BatchAnswer create(HttpServletRequest request) throws IOException {
-        return answer(intake.create(
-                bodies.read(request, BatchRequest.class).of(Tenants.name(request.getUserPrincipal()))));
+    ResponseEntity<BatchAnswer> create(HttpServletRequest request) throws IOException {
+        var key = request.getHeader("Idempotency-Key");
+        if (key != null && !view.complete()) {
+            throw new ProblemException(
+                    Problem.of(503, "starting", "the service has just started and does not know all batches yet"));
+        }
+        var ordered = intake.create(
+                bodies.read(request, BatchRequest.class).of(Tenants.name(request.getUserPrincipal())), key);
+        var answer = ResponseEntity.ok();
+        return (ordered.fresh() ? answer : answer.header("Idempotent-Replayed", "true")).body(answer(ordered.batch()));
     }
 
     @GetMapping

@@ -42,6 +42,7 @@ final class JobStore implements AutoCloseable {
     private final MVMap<String, byte[]> callbacks;
     private final MVMap<String, byte[]> batchOrders;
     private final MVMap<String, byte[]> batchProgress;
+    private final MVMap<String, byte[]> batchClaims;
     private final MVMap<byte[], byte[]> byTenant;
     private final MVMap<byte[], byte[]> byStatus;
     private final MVMap<byte[], byte[]> deadlines;
@@ -56,6 +57,7 @@ final class JobStore implements AutoCloseable {
         this.callbacks = store.openMap("callbacks", rows());
         this.batchOrders = store.openMap("batch_orders", rows());
         this.batchProgress = store.openMap("batch_progress", rows());
+        this.batchClaims = store.openMap("batch_claims", rows());
         this.byTenant = store.openMap("by_tenant", index());
         this.byStatus = store.openMap("by_status", index());
         this.deadlines = store.openMap("deadlines", index());
@@ -127,6 +129,24 @@ final class JobStore implements AutoCloseable {
     private BatchProgress progress(BatchId id) {
         var row = batchProgress.get(id.value());
         return row == null ? BatchProgress.unstarted(id) : Json.mapper().readValue(row, BatchProgress.class);
+    }
+
+    Optional<BatchClaim> claim(String name) {
+        return Optional.ofNullable(batchClaims.get(name)).map(row -> Json.mapper().readValue(row, BatchClaim.class));
+    }
+
+    void put(BatchClaim claim) {
+        batchClaims.put(claim.name(), Json.mapper().writeValueAsBytes(claim));
+    }
+
+    /// Forgets what was claimed before this.
+    ///
+    /// @return how many
+    int removeClaims(Instant before) {
+        var old = batchClaims.keySet().stream()
+                .filter(name -> claim(name).filter(claim -> claim.at().isBefore(before)).isPresent()).toList();
+        old.forEach(batchClaims::remove);
+        return old.size();
     }
 
     void put(BatchOrder order) {

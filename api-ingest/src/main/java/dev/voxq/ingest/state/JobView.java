@@ -103,6 +103,11 @@ public final class JobView implements AutoCloseable {
         return store.batch(id);
     }
 
+    /// Which batch has this name of tenant and key.
+    public Optional<BatchClaim> findClaim(String name) {
+        return store.claim(name);
+    }
+
     /// Batches of a tenant, newest first.
     ///
     /// @param after the last batch of the page before
@@ -245,7 +250,9 @@ public final class JobView implements AutoCloseable {
             return;
         }
         var key = new String(record.key(), StandardCharsets.UTF_8);
-        if (key.endsWith(BatchRecords.PROGRESS)) {
+        if (key.startsWith(JobNames.KEYED)) {
+            claim(Json.mapper().readValue(record.value(), BatchClaim.class));
+        } else if (key.endsWith(BatchRecords.PROGRESS)) {
             var progress = Json.mapper().readValue(record.value(), BatchProgress.class);
             store.put(progress);
             notice(progress.id());
@@ -255,6 +262,14 @@ public final class JobView implements AutoCloseable {
                 store.put(order);
                 notice(order.id());
             }
+        }
+    }
+
+    /// The first has the name, unless it was so old by then that it was forgotten.
+    private void claim(BatchClaim claim) {
+        var first = store.claim(claim.name());
+        if (first.isEmpty() || !first.get().at().isAfter(claim.at().minus(retention))) {
+            store.put(claim);
         }
     }
 
@@ -293,7 +308,7 @@ public final class JobView implements AutoCloseable {
             openBatches.remove(batch.id());
             purged++;
         }
-        return purged;
+        return purged + store.removeClaims(oldest);
     }
 
     JobStore store() {
