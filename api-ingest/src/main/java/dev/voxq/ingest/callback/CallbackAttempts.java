@@ -5,6 +5,7 @@ import dev.voxq.ingest.state.CallbackState;
 import dev.voxq.ingest.state.CallbackState.Attempt;
 import dev.voxq.ingest.state.CallbackState.Status;
 import dev.voxq.ingest.state.CallbackSubject;
+import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.state.JobView;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +53,16 @@ final class CallbackAttempts {
             endpoint.abandoned();
             return Optional.empty();
         }
-        return Optional.of(make(callback.get(), message.get(), endpoint));
+        var made = make(callback.get(), message.get(), endpoint);
+        return Optional.of(made.open() || mayEndAnew(subject) ? made : made.withoutSecret());
+    }
+
+    /// Whether there may be another end to be told, signed with the same secret.
+    private boolean mayEndAnew(CallbackSubject subject) {
+        return switch (subject) {
+            case CallbackSubject.OfJob(var id) -> view.find(id).filter(JobState::mayEndAnew).isPresent();
+            case CallbackSubject.OfBatch _ -> false;
+        };
     }
 
     private Optional<CallbackMessage> message(CallbackSubject subject) {

@@ -6,10 +6,8 @@ import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.voxq.ingest.state.BatchBody;
 import dev.voxq.ingest.state.BatchState;
 import dev.voxq.ingest.state.CallbackSecret;
-import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobBody;
 import dev.voxq.ingest.state.JobState;
-import dev.voxq.model.Sha256;
 import dev.voxq.model.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param data what its caller would be answered who asked for it
 record CallbackMessage(String type, Instant timestamp, Object data) {
     private static final int MAX_BYTES = 20_000;
-    private static final int ID_LENGTH = 32;
 
     /// Nothing while the job has no end.
     static Optional<CallbackMessage> of(JobState job) {
@@ -43,11 +40,6 @@ record CallbackMessage(String type, Instant timestamp, Object data) {
             }
             return message;
         });
-    }
-
-    /// The `webhook-id` of a callback. A digest: it must not contain the dots that ids of callers may have.
-    static String id(CallbackSubject subject) {
-        return "msg_" + Sha256.hex(subject.key().getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 
     byte[] json() {

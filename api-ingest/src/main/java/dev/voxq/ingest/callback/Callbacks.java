@@ -50,8 +50,7 @@ public final class Callbacks implements CallbackOrders {
     public void open(CallbackSubject subject, @Nullable String tenant, CallbackOrder order) {
         var url = guard.check(String.valueOf(order.url())).toString();
         var secret = order.secret();
-        journal.write(CallbackState.opened(subject, tenant, url, secret == null ? null : kept(secret, subject),
-                CallbackMessage.id(subject)));
+        journal.write(CallbackState.opened(subject, tenant, url, secret == null ? null : kept(secret, subject)));
     }
 
     private KeptSecret kept(CallbackSecret secret, CallbackSubject subject) {

@@ -116,7 +116,15 @@ final class JobStore implements AutoCloseable {
                 .map(row -> Json.mapper().readValue(row, JobState.class));
     }
 
+    /// As it stands for the end of its job or batch, if that has one.
     Optional<CallbackState> callback(CallbackSubject subject) {
+        return stored(subject).map(callback -> {
+            var end = end(subject);
+            return end == null ? callback : callback.about(end);
+        });
+    }
+
+    private Optional<CallbackState> stored(CallbackSubject subject) {
         return Optional.ofNullable(callbacks.get(subject.key()))
                 .map(row -> Json.mapper().readValue(row, CallbackState.class));
     }
@@ -160,9 +168,15 @@ final class JobStore implements AutoCloseable {
         var old = progress(id);
         var merged = old.then(progress);
         batchProgress.put(id.value(), Json.mapper().writeValueAsBytes(merged));
+        var undone = old.outcome();
         var outcome = merged.outcome();
-        if (outcome != null && old.outcome() == null) {
-            beginCallback(CallbackSubject.of(id), id.partition(), outcome.at());
+        if (!Objects.equals(outcome, undone)) {
+            if (undone != null) {
+                stopCallback(CallbackSubject.of(id), id.partition(), undone.at());
+            }
+            if (outcome != null) {
+                beginCallback(CallbackSubject.of(id), id.partition(), outcome.at());
+            }
         }
     }
 
@@ -205,8 +219,7 @@ final class JobStore implements AutoCloseable {
         var undone = old == null ? null : old.ending();
         var ending = job.ending();
         if (undone != null && ending == null) {
-            callback(CallbackSubject.of(job.id())).filter(CallbackState::open)
-                    .ifPresent(callback -> due.remove(dueKey(partition, callback, undone.at())));
+            stopCallback(CallbackSubject.of(job.id()), partition, undone.at());
         }
         if (ending != null && (old == null || old.ending() == null)) {
             add(spokenKey(job.job().tenant(), YearMonth.from(ending.at().atOffset(ZoneOffset.UTC))),
@@ -216,17 +229,19 @@ final class JobStore implements AutoCloseable {
     }
 
     private void beginCallback(CallbackSubject subject, int partition, Instant end) {
-        callback(subject).filter(CallbackState::open)
-                .ifPresent(callback -> due.put(dueKey(partition, callback, end), NOTHING));
+        stored(subject).flatMap(callback -> dueKey(partition, callback, end))
+                .ifPresent(place -> due.put(place, NOTHING));
+    }
+
+    private void stopCallback(CallbackSubject subject, int partition, Instant end) {
+        stored(subject).flatMap(callback -> dueKey(partition, callback, end)).ifPresent(due::remove);
     }
 
     private void forgetCallback(CallbackSubject subject, int partition, @Nullable Instant end) {
-        callback(subject).ifPresent(callback -> {
-            callbacks.remove(subject.key());
-            if (end != null && callback.open()) {
-                due.remove(dueKey(partition, callback, end));
-            }
-        });
+        if (end != null) {
+            stopCallback(subject, partition, end);
+        }
+        callbacks.remove(subject.key());
     }
 
     private @Nullable Instant end(CallbackSubject subject) {
@@ -243,12 +258,10 @@ final class JobStore implements AutoCloseable {
         callbacks.put(callback.subject().key(), Json.mapper().writeValueAsBytes(callback));
         var end = end(callback.subject());
         if (end != null) {
-            if (old != null && old.open()) {
-                due.remove(dueKey(partition, old, end));
+            if (old != null) {
+                dueKey(partition, old, end).ifPresent(due::remove);
             }
-            if (callback.open()) {
-                due.put(dueKey(partition, callback, end), NOTHING);
-            }
+            beginCallback(callback.subject(), partition, end);
         }
         if (callback.status() == CallbackState.Status.DISABLED && !callback.attempts().isEmpty()) {
             disabled.put(disabledKey(callback), callback.attempts().getLast().at().toEpochMilli());
@@ -466,10 +479,15 @@ final class JobStore implements AutoCloseable {
         return key().oldestFirst(deadline).text(id.value()).bytes();
     }
 
-    private static byte[] dueKey(int partition, CallbackState callback, Instant end) {
+    /// The place of a callback among those that are due, unless there is nothing left to tell of this end.
+    private static Optional<byte[]> dueKey(int partition, CallbackState stored, Instant end) {
+        var callback = stored.about(end);
+        if (!callback.open()) {
+            return Optional.empty();
+        }
         var next = callback.nextAttemptAt();
-        return key().number(partition).text(callback.endpoint()).oldestFirst(next == null ? end : next)
-                .text(callback.subject().key()).bytes();
+        return Optional.of(key().number(partition).text(callback.endpoint()).oldestFirst(next == null ? end : next)
+                .text(callback.subject().key()).bytes());
     }
 
     private static byte[] disabledKey(CallbackState callback) {

@@ -9,6 +9,8 @@ import com.standardwebhooks.Webhook;
 import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.TestWorker;
 import dev.voxq.ingest.callback.Receiver.Answer;
+import dev.voxq.ingest.state.Partitions;
+import dev.voxq.model.JobId;
 import dev.voxq.model.wire.Json;
 import dev.voxq.model.wire.Topics;
 import java.io.IOException;
@@ -24,8 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,6 +63,9 @@ class CallbackSecretsTest {
                     complete(worker, "job-" + i);
                     await(i % 2 == 0 ? other : one, "job-" + i, "delivered");
                 }
+                assertThat(callbackRecords("sealed.")).filteredOn(record -> record.contains("\"delivered\""))
+                        .hasSize(12)
+                        .noneMatch(record -> record.contains("\"secret\""));
                 for (var call : receiver.await(12)) {
                     new Webhook(SECRET).verify(call.body(), call.headers());
                 }
@@ -100,6 +108,27 @@ class CallbackSecretsTest {
         }
     }
 
+    @Test
+    void sealedSecretSignsNothingForAnotherJobThatItWasCopiedTo() throws Exception {
+        try (var api = start("moved.", OLD, "moved");
+                var worker = deployment.worker("moved.");
+                var receiver = new Receiver(_ -> Answer.of(200));
+                var producer = new KafkaProducer<>(Map.of("bootstrap.servers", deployment.bootstrapServers()),
+                        new ByteArraySerializer(), new ByteArraySerializer())) {
+            submit(api, "theirs", receiver);
+            var copied = callbackRecords("moved.").getFirst().replace("theirs", "mine");
+            submit(api, "mine", receiver);
+            producer.send(new ProducerRecord<>(topics("moved.").callbacks(), Partitions.of(new JobId("mine")),
+                    "mine".getBytes(UTF_8), copied.getBytes(UTF_8))).get();
+            Thread.sleep(500);
+            complete(worker, "mine");
+
+            assertThat(await(api, "mine", "failed").path("callback").path("note").stringValue())
+                    .contains("no key of CALLBACK_SECRETS_KEY opens its secret");
+            assertThat(receiver.calls()).isEmpty();
+        }
+    }
+
     /// Any stretch of it would be too much, and compression might hide the whole.
     private static boolean shows(String text) {
         return IntStream.rangeClosed(0, RANDOM_PART.length() - 8)
@@ -115,8 +144,12 @@ class CallbackSecretsTest {
         return Files.readString(directory.resolve(view).resolve("jobs.mv"), ISO_8859_1);
     }
 
+    private static Topics topics(String prefix) {
+        return new Topics(prefix, Topics.DEFAULT.replyPartitions(), Topics.DEFAULT.replicationFactor());
+    }
+
     private List<String> callbackRecords(String prefix) {
-        var topic = new Topics(prefix, 16, (short) 1).callbacks();
+        var topic = topics(prefix).callbacks();
         var partitions = IntStream.range(0, Topics.EVENT_PARTITIONS)
                 .mapToObj(partition -> new TopicPartition(topic, partition)).toList();
         var values = new ArrayList<String>();

@@ -3,7 +3,10 @@ package dev.voxq.ingest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxq.model.FailureCode;
 import dev.voxq.model.JobId;
+import dev.voxq.model.SynthesisEvent.Accepted;
+import dev.voxq.model.SynthesisEvent.Completed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +122,37 @@ class JobStoreTest {
     }
 
     @Test
+    void callbackThatToldAFailureIsDueAgainOnceTheRetriedJobHasEndedWhicheverIsReadFirst() {
+        var events = TestEvents.of("job");
+        var failed = JobState.of(events.failed(FailureCode.ENGINE_FAILED), 0);
+        var queued = failed.after(new Accepted(events.job(), TestEvents.CREATED.plusSeconds(60), 1), 1);
+        var completed = queued.after(events.started(1), 2).after(
+                new Completed(events.job(), TestEvents.CREATED.plusSeconds(70), events.completed(1).result()), 3);
+        var endpoint = "http://one.example";
+        var later = TestEvents.CREATED.plus(Duration.ofDays(1));
+        store.put(null, failed, PARTITION);
+        store.put(null, callback("job", endpoint), PARTITION);
+        var opened = store.callback(subject("job")).orElseThrow();
+        var told = opened.ended(CallbackState.Status.DELIVERED, null, null);
+        store.put(opened, told, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).isEmpty();
+
+        store.put(failed, queued, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).isEmpty();
+        store.put(queued, completed, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).containsExactly(subject("job"));
+        var again = store.callback(subject("job")).orElseThrow();
+        assertThat(again.messageId()).isNotEqualTo(told.messageId());
+        assertThat(again.open()).isTrue();
+
+        store.put(again, told, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).containsExactly(subject("job"));
+        assertThat(store.callback(subject("job"))).contains(again);
+        store.put(again, again.ended(CallbackState.Status.DELIVERED, null, null), PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).isEmpty();
+    }
+
+    @Test
     void callbackOfABatchIsDueOnceItHasEndedWhicheverIsReadFirst() {
         var first = BatchId.random();
         var second = BatchId.random();
@@ -133,7 +167,10 @@ class JobStoreTest {
         assertThat(due(first, "http://one.example")).containsExactly(CallbackSubject.of(first));
         assertThat(due(second, "http://two.example")).containsExactly(CallbackSubject.of(second));
 
-        store.put(ended(first));
+        store.put(ended(first).taken("there").ended(BatchStatus.COMPLETED, BatchProgress.Counts.NONE,
+                new BatchProgress.Outcome(TestEvents.CREATED.plusMillis(1), null, null, null)));
+        assertThat(due(first, "http://one.example")).containsExactly(CallbackSubject.of(first));
+
         store.remove(first);
         assertThat(due(first, "http://one.example")).isEmpty();
         assertThat(store.callback(CallbackSubject.of(first))).isEmpty();
@@ -149,7 +186,7 @@ class JobStoreTest {
     }
 
     private static CallbackState callback(BatchId id, String url) {
-        return CallbackState.opened(CallbackSubject.of(id), null, url, null, "msg");
+        return CallbackState.opened(CallbackSubject.of(id), null, url, null);
     }
 
     @Test
@@ -219,7 +256,7 @@ class JobStoreTest {
     }
 
     private static CallbackState callback(String id, String url) {
-        return CallbackState.opened(subject(id), null, url, null, "msg");
+        return CallbackState.opened(subject(id), null, url, null);
     }
 
     private static CallbackSubject subject(String job) {
