@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param synthesisMillis from the start of the utterance to its last samples
 /// @param sentences where each is heard, in order
 /// @param sha256 of the 16-bit samples (little endian, without header), in hex; where they are stored, of those
+/// @param loudness in LUFS (ITU-R BS.1770) of what is stored, where one was asked for and could be measured
 /// @param reused whether it is finished audio of an earlier job; absent where it was spoken
 public record SpeechResult(
         String engine,
@@ -28,6 +29,7 @@ public record SpeechResult(
         List<SpokenSentence> sentences,
         String sha256,
         @Nullable StoreLocation store,
+        @Nullable Double loudness,
         @Nullable Boolean reused) {
 
     public SpeechResult {
@@ -39,13 +41,15 @@ public record SpeechResult(
             int sampleRateHz, int chunks, double ttfaMillis, double synthesisMillis, int attempt,
             List<SpokenSentence> sentences, String sha256, @Nullable StoreLocation store) {
         this(engine, model, seed, finishReason, samples, sampleRateHz, chunks, ttfaMillis, synthesisMillis, attempt,
-                sentences, sha256, store, null);
+                sentences, sha256, store, null, null);
     }
 
-    /// The result of the same speech with other samples.
-    public SpeechResult withSha256(String newSha256) {
+    /// The result of the same speech as loud as it is stored.
+    ///
+    /// @param newLoudness in LUFS; absent when it could not be measured
+    public SpeechResult leveled(String newSha256, @Nullable Double newLoudness) {
         return new SpeechResult(engine, model, seed, finishReason, samples, sampleRateHz, chunks, ttfaMillis,
-                synthesisMillis, attempt, sentences, newSha256, store, reused);
+                synthesisMillis, attempt, sentences, newSha256, store, newLoudness, reused);
     }
 
     public double audioSeconds() {

@@ -32,12 +32,15 @@ record ResultLine(String id, @Nullable String customId, @Nullable Response respo
     ///
     /// @param output `s3://bucket/key`
     /// @param sha256 of the samples
+    /// @param loudness in LUFS, where one was asked for
     /// @param unchanged whether it was there from an earlier run
     record Audio(String object, String output, AudioFormat format, int sampleRate, double seconds, String sha256,
-            String engine, String model, long seed, FinishReason finishReason, boolean unchanged) {
+            @Nullable Double loudness, String engine, String model, long seed, FinishReason finishReason,
+            boolean unchanged) {
         static Audio of(SpeechResult result, StoreLocation output, AudioFormat format, boolean unchanged) {
             return new Audio("audio.speech", output.uri(), format, result.sampleRateHz(), result.audioSeconds(),
-                    result.sha256(), result.engine(), result.model(), result.seed(), result.finishReason(), unchanged);
+                    result.sha256(), result.loudness(), result.engine(), result.model(), result.seed(),
+                    result.finishReason(), unchanged);
         }
     }
 
@@ -46,13 +49,15 @@ record ResultLine(String id, @Nullable String customId, @Nullable Response respo
     /// @param row from 0
     /// @param sentences where each is heard; of an output from an earlier run it is not known any more
     record ManifestLine(long row, String customId, String output, AudioFormat format, int sampleRate, long samples,
-            double seconds, String sha256, String fingerprint, int characters, String engine, String model, long seed,
+            double seconds, String sha256, @Nullable Double loudness, String fingerprint, int characters, String engine,
+            String model, long seed,
             boolean unchanged, List<SpokenSentence> sentences) {
         static ManifestLine of(RowJobs.Planned planned, SpeechResult result, boolean unchanged) {
             var request = planned.row().request();
             return new ManifestLine(planned.place().number(), planned.row().customId(), planned.output().uri(),
                     request.audio().format(), result.sampleRateHz(), result.samples(), result.audioSeconds(),
-                    result.sha256(), planned.fingerprint(), request.text().length(), result.engine(), result.model(),
+                    result.sha256(), result.loudness(), planned.fingerprint(), request.text().length(), result.engine(),
+                    result.model(),
                     result.seed(), unchanged, result.sentences());
         }
     }

@@ -1,5 +1,6 @@
 package dev.voxq.ingest.http;
 
+import dev.voxq.model.AudioFormat;
 import dev.voxq.model.SynthesisEvent;
 import dev.voxq.model.SynthesisJob;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,10 +16,13 @@ final class RawSpeech extends HttpSpeech {
 
     @Override
     public void begin(SynthesisJob job, SynthesisEvent.@Nullable Started started) {
-        head(job.audio().format().mediaType(), job, started);
-        header("X-PCM-Sample-Rate", String.valueOf(job.audio().sampleRateHz()));
-        header("X-PCM-Bit-Depth", "16");
-        header("X-PCM-Channels", "1");
+        var format = job.audio().format();
+        head(format.mediaType(), job, started);
+        if (format == AudioFormat.PCM || format == AudioFormat.WAV) {
+            header("X-PCM-Sample-Rate", String.valueOf(job.audio().sampleRateHz()));
+            header("X-PCM-Bit-Depth", "16");
+            header("X-PCM-Channels", "1");
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ public record JobBody(
         @Nullable Double synthesisMs,
         @Nullable Integer chunks,
         @Nullable String sha256,
+        @Nullable Double loudness,
         @Nullable Boolean reused,
         @Nullable StoreLocation output,
         @Nullable Cause error) {
@@ -70,7 +71,8 @@ public record JobBody(
                 result == null ? null : result.model(), seed(result, speaking), audioSeconds(speaking, ending),
                 result == null ? null : result.finishReason(), result == null ? null : result.ttfaMillis(),
                 result == null ? null : result.synthesisMillis(), result == null ? null : result.chunks(),
-                result == null ? null : result.sha256(), result == null ? null : result.reused(),
+                result == null ? null : result.sha256(), result == null ? null : result.loudness(),
+                result == null ? null : result.reused(),
                 result == null ? null : result.store(),
                 failure == null ? null : Cause.of(failure));
     }

@@ -60,9 +60,12 @@ public final class AudioStore implements AutoCloseable {
         }
     }
 
+    /// Objects go as they are, with their checksum in a header. In signed chunks with a trailer, S3Proxy may answer ahead
+    /// of the trailer and close: the object is there, yet its writer hears of a failure and tries again.
     private static S3Client connect(S3Settings settings) {
         var builder = S3Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder())
-                .region(Region.of(settings.region())).forcePathStyle(settings.pathStyle());
+                .region(Region.of(settings.region())).forcePathStyle(settings.pathStyle())
+                .serviceConfiguration(service -> service.chunkedEncodingEnabled(false));
         if (!settings.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(settings.endpoint()));
         }

@@ -33,10 +33,11 @@ public final class VoiceStore {
 
     /// Keeps a voice, clip first, so that a voice that is there is whole.
     ///
-    /// @return whether it was not there before
+    /// @return whether it was not there before; a request that was tried again by itself may find its own
     public boolean add(UploadedVoice voice, byte[] clip) {
         put(folder.clip(voice.id()), clip, "application/octet-stream");
-        return put(folder.profile(voice.id()), Json.mapper().writeValueAsBytes(voice), "application/json");
+        return put(folder.profile(voice.id()), Json.mapper().writeValueAsBytes(voice), "application/json")
+                || find(voice.id()).filter(voice::equals).isPresent();
     }
 
     public Optional<UploadedVoice> find(VoiceId voice) {

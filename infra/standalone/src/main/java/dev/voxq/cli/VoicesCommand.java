@@ -32,7 +32,8 @@ final class VoicesCommand implements Callable<Integer> {
                 out.println(json
                         ? voice.toString()
                         : String.join("\t", voice.path("id").stringValue(), voice.path("kind").stringValue(),
-                                voice.path("name").stringValue(""), voice.path("transcript").stringValue("")));
+                                voice.path("name").stringValue(""), voice.path("transcript").stringValue(""))
+                                .stripTrailing());
             }
         }
         return ExitCode.OK;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutputMetadata {
     private static final String JOB_ID = "voxq-job-id";
     private static final String FINGERPRINT = "voxq-fingerprint";
+    private static final String LOUDNESS = "voxq-loudness";
 
     private OutputMetadata() {}
 
@@ -38,6 +39,9 @@ public final class OutputMetadata {
         metadata.put("voxq-synthesis-ms", String.valueOf(result.synthesisMillis()));
         metadata.put("voxq-attempt", String.valueOf(result.attempt()));
         metadata.put("voxq-sha256", result.sha256());
+        if (result.loudness() != null) {
+            metadata.put(LOUDNESS, result.loudness().toString());
+        }
         if (result.reused() != null) {
             metadata.put("voxq-reused", result.reused().toString());
         }
@@ -63,6 +67,7 @@ public final class OutputMetadata {
                     number(metadata, "voxq-chunks"), Double.parseDouble(text(metadata, "voxq-ttfa-ms")),
                     Double.parseDouble(text(metadata, "voxq-synthesis-ms")), number(metadata, "voxq-attempt"),
                     List.of(), text(metadata, "voxq-sha256"), location,
+                    metadata.containsKey(LOUDNESS) ? (Double) Double.parseDouble(text(metadata, LOUDNESS)) : null,
                     metadata.containsKey("voxq-reused") ? true : null));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -26,6 +26,16 @@ final class OutputMetadataTest {
     }
 
     @Test
+    void loudnessComesBackWhereItWasMeasured() {
+        var leveled = RESULT.leveled("cd".repeat(32), -16.25);
+
+        assertThat(OutputMetadata.result(OutputMetadata.of(JOB, null, leveled), JOB, PLACE))
+                .map(SpeechResult::loudness).hasValue(-16.25);
+        assertThat(OutputMetadata.result(OutputMetadata.of(JOB, null, RESULT), JOB, PLACE))
+                .map(SpeechResult::loudness).isEmpty();
+    }
+
+    @Test
     void objectOfAnotherJobHasNoResult() {
         assertThat(OutputMetadata.result(OutputMetadata.of(new JobId("job-2"), null, RESULT), JOB, PLACE)).isEmpty();
         assertThat(OutputMetadata.result(Map.of(), JOB, PLACE)).isEmpty();

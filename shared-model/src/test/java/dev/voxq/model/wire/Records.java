@@ -109,16 +109,16 @@ public final class Records extends DomainContextBase {
                 .combine(words(), words(), longs(), Arbitraries.of(FinishReason.class), longs().greaterOrEqual(0),
                         rates(), Combinators.combine(integers(), seconds(), seconds(), attempts()).as(Figures::new),
                         Combinators.combine(sentences().list().ofMaxSize(4), words(), stores().injectNull(0.5),
-                                Arbitraries.of(true).injectNull(0.5)).as(Outcome::new))
+                                seconds().injectNull(0.5), Arbitraries.of(true).injectNull(0.5)).as(Outcome::new))
                 .as((engine, model, seed, reason, samples, rate, figures, outcome) -> new SpeechResult(engine, model,
                         seed, reason, samples, rate, figures.chunks, figures.ttfa, figures.synthesis, figures.attempt,
-                        outcome.sentences, outcome.sha256, outcome.store, outcome.reused));
+                        outcome.sentences, outcome.sha256, outcome.store, outcome.loudness, outcome.reused));
     }
 
     private record Figures(int chunks, double ttfa, double synthesis, int attempt) {}
 
     private record Outcome(List<SpokenSentence> sentences, String sha256, @Nullable StoreLocation store,
-            @Nullable Boolean reused) {}
+            @Nullable Double loudness, @Nullable Boolean reused) {}
 
     private static Arbitrary<SpokenSentence> sentences() {
         return Combinators.combine(integers(), integers(), seconds(), seconds()).as(SpokenSentence::new);

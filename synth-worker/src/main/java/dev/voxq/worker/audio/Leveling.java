@@ -1,6 +1,6 @@
 package dev.voxq.worker.audio;
 
-import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the one gain that brings an utterance to a loudness, but none of its peaks above -1 dBTP: speech is turned up
 /// or down as a whole and never compressed, so that it may stay below the loudness asked for.
@@ -28,14 +28,23 @@ public final class Leveling {
         notePeaks(oversampled.accept(samples));
     }
 
-    /// By which all samples are to be multiplied, when all were heard: 1 for what is silent or shorter than the 400 ms
-    /// that loudness is measured by.
-    public float gain() {
+    /// What is to be done with an utterance.
+    ///
+    /// @param gain by which all samples are to be multiplied
+    /// @param loudness in LUFS that they then have; absent for what is silent or shorter than the 400 ms that loudness is
+    ///        measured by
+    public record Leveled(float gain, @Nullable Double loudness) {}
+
+    /// When all samples were heard.
+    public Leveled finish() {
         notePeaks(oversampled.finish());
-        OptionalDouble loudness = meter.integrated();
-        return loudness.isEmpty()
-                ? 1
-                : (float) Math.min(factor(target - loudness.getAsDouble()), factor(CEILING_DBTP) / peak);
+        var loudness = meter.integrated();
+        if (loudness.isEmpty()) {
+            return new Leveled(1, null);
+        }
+        var own = loudness.getAsDouble();
+        var gain = Math.min(factor(target - own), factor(CEILING_DBTP) / peak);
+        return new Leveled((float) gain, own + decibels(gain));
     }
 
     private void notePeaks(float[] samples) {
@@ -46,5 +55,9 @@ public final class Leveling {
 
     private static double factor(double decibels) {
         return Math.pow(10, decibels / 20);
+    }
+
+    private static double decibels(double factor) {
+        return 20 * Math.log10(factor);
     }
 }

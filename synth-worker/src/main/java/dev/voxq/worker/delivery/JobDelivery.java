@@ -133,7 +133,8 @@ final class JobDelivery implements AutoCloseable {
         return new SpeechResult(begun.model.engine(), begun.model.model(), begun.seed, end.reason(),
                 begun.encoder.samples(), job.audio().sampleRateHz(), begun.chunks,
                 millis(begun.firstNanos - begun.startNanos), millis(nowNanos - begun.startNanos), assignment.attempt(),
-                sentences, begun.encoder.sha256Hex(), job.delivery().store(), end.reused() ? true : null);
+                sentences, begun.encoder.sha256Hex(), job.delivery().store(), null,
+                end.reused() ? true : null);
     }
 
     /// A failure that another attempt may cure is told only when there is no other attempt.

@@ -33,7 +33,8 @@ final class LeveledOutput implements Output {
 
     @Override
     public SpeechResult finish(SpeechResult result) {
-        return next.finish(result.withSha256(handOn(leveling.gain())));
+        var leveled = leveling.finish();
+        return next.finish(result.leveled(handOn(leveled.gain()), leveled.loudness()));
     }
 
     @Override

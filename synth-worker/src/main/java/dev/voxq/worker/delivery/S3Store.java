@@ -19,6 +19,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -47,6 +48,7 @@ public final class S3Store implements AutoCloseable {
                 .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(ATTEMPT_LIMIT))
                 .region(Region.of(config.region()))
                 .forcePathStyle(config.pathStyle())
+                .serviceConfiguration(S3Store::wholeBodies)
                 .overrideConfiguration(override -> override.retryStrategy(patient()));
         if (!config.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(config.endpoint()));
@@ -56,6 +58,12 @@ public final class S3Store implements AutoCloseable {
                     AwsBasicCredentials.create(config.accessKey(), config.secretKey())));
         }
         return new S3Store(builder.build(), 8 << 20);
+    }
+
+    /// Objects go as they are, with their checksum in a header. In signed chunks with a trailer, S3Proxy may answer ahead
+    /// of the trailer and close: the object is there, yet its writer hears of a failure and tries again.
+    private static void wholeBodies(S3Configuration.Builder service) {
+        service.chunkedEncodingEnabled(false);
     }
 
     /// Audio that has been spoken is worth waiting for: rides out about a minute without a store.

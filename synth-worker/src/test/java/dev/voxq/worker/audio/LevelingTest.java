@@ -67,7 +67,7 @@ final class LevelingTest {
     private static float gain(float[] samples, double target) {
         var leveling = new Leveling(24_000, target);
         Signals.eachPiece(samples, 1_920, leveling::hear);
-        return leveling.gain();
+        return leveling.finish().gain();
     }
 
     private static double truePeakDb(float[] samples) {

@@ -60,7 +60,20 @@ final class LeveledOutputTest {
         // A sine of 1 kHz is 3.01 dB louder than its loudness in one channel.
         assertThat(peak(samples)).isCloseTo((float) Math.pow(10, (-9 + 3.01) / 20), within(0.005f));
         assertThat(result.sha256()).isEqualTo(digest(kept.bytes.toByteArray()));
+        assertThat(result.loudness()).isCloseTo(-9, within(0.01));
         assertThat(kept.closed).isTrue();
+    }
+
+    @Test
+    void resultSaysHowLoudItIsWhenPeaksForbidMore() {
+        SpeechResult result;
+        try (var output = new LeveledOutput(new Kept(), 24_000, 0)) {
+            writeInPieces(output, tone(24_000 * 3, 0.1));
+            result = output.finish(RESULT);
+        }
+
+        // Its peaks at -1 dB, 3.01 dB above its loudness.
+        assertThat(result.loudness()).isCloseTo(-4.01, within(0.05));
     }
 
     @Test
@@ -74,6 +87,7 @@ final class LeveledOutputTest {
 
             assertThat(kept.bytes.toByteArray()).isEqualTo(silence);
             assertThat(result.sha256()).isEqualTo(digest(silence));
+            assertThat(result.loudness()).isNull();
         }
     }
 

@@ -93,6 +93,18 @@ final class S3StoreIT {
     }
 
     @Test
+    void writingTakesOneRequestAndItsAnswerArrives() {
+        try (var spool = spool(10)) {
+            var refused = IntStream.range(0, 300)
+                    .filter(number -> !store.put(new StoreLocation("voxq-store", number + ".wav"), null, spool,
+                            "audio/wav", Map.of()))
+                    .count();
+
+            assertThat(refused).isZero();
+        }
+    }
+
+    @Test
     void nothingIsFoundWhereNothingIs() {
         assertThat(store.find(PLACE)).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.voxq.cli.bench.chaos;
 import dev.voxq.cli.bench.BenchFleet;
 import dev.voxq.model.wire.Json;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,10 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "From one death to the next (default ${DEFAULT-VALUE}).")
     private int pause;
 
+    @Option(names = "--kill", split = ",", defaultValue = "worker,api,broker", paramLabel = "KIND",
+            description = "What dies: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+    private EnumSet<Killer.Kind> kinds = EnumSet.allOf(Killer.Kind.class);
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Decides what dies when (default: drawn).")
     private @Nullable Long seed;
 
@@ -64,7 +69,8 @@ public final class ChaosCommand implements Callable<Integer> {
         try (var bench = BenchFleet.start(apis, workers, Duration.ofMillis(step), Map.of("MAX_BATCH_SIZE", "8"))) {
             bench.keepData(true);
             notes.println("seed " + chosen + ", data and logs in " + bench.data().root());
-            var report = new ChaosRun(bench.fleet(), jobs, rate, Duration.ofSeconds(pause), chosen, notes).run();
+            var report = new ChaosRun(bench.fleet(), jobs, rate, Duration.ofSeconds(pause), kinds, chosen, notes)
+                    .run();
             spec.commandLine().getOut().println(json ? Json.mapper().writeValueAsString(report) : table(report));
             bench.keepData(keep || !report.flawless());
             return report.flawless() ? 0 : FLAWED;

@@ -21,17 +21,21 @@ import tools.jackson.databind.node.ObjectNode;
 /// One run: jobs come in and processes die, then all comes to rest and is looked at.
 ///
 /// @param pause from one death to the next
+/// @param kinds what dies
 /// @param seed of what dies when
-record ChaosRun(Fleet fleet, int jobs, int perSecond, Duration pause, long seed, PrintWriter notes) {
+record ChaosRun(Fleet fleet, int jobs, int perSecond, Duration pause, Set<Killer.Kind> kinds, long seed,
+        PrintWriter notes) {
     private static final Duration REST_PATIENCE = Duration.ofMinutes(3);
     /// Beside the jobs, a catalog of a quarter as many rows.
     private static final int CATALOG_SHARE = 4;
+    /// A takeover that takes longer is told of by itself.
+    private static final Duration SLOW = Duration.ofMillis(500);
     private static final Duration GLANCE = Duration.ofMillis(500);
 
     ChaosReport run() throws IOException, InterruptedException, ExecutionException {
         long start = System.nanoTime();
         var catalog = Catalog.order(fleet.addresses(), jobs / CATALOG_SHARE);
-        var killer = new Killer(fleet, new SplittableRandom(seed), pause, notes);
+        var killer = new Killer(fleet, new SplittableRandom(seed), pause, kinds, notes);
         try (var submissions = new Submissions(fleet.addresses());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var killing = threads.submit(() -> {
@@ -86,7 +90,7 @@ record ChaosRun(Fleet fleet, int jobs, int perSecond, Duration pause, long seed,
                     accepted.size(), submissions.heard(), submissions.cut(), submissions.retries(), List.copyOf(lost),
                     audit.failed(accepted), audit.missing(), audit.doubled(), miscounted, (int) unacknowledged,
                     audit.respoken(), audit.deadLetters(), List.copyOf(submissions.faults()),
-                    takeover(Takeovers.millis(audit.events(), kills)));
+                    takeover(Takeovers.of(audit.events(), kills)));
         }
     }
 
@@ -110,11 +114,14 @@ record ChaosRun(Fleet fleet, int jobs, int perSecond, Duration pause, long seed,
         return job instanceof ObjectNode object ? object.without("links") : job;
     }
 
-    private static ChaosReport.@Nullable Takeover takeover(List<Double> millis) {
-        if (millis.isEmpty()) {
+    private ChaosReport.@Nullable Takeover takeover(List<Takeovers.Takeover> all) {
+        if (all.isEmpty()) {
             return null;
         }
-        var sorted = millis.stream().sorted().toList();
+        all.stream().filter(takeover -> takeover.after().compareTo(SLOW) > 0)
+                .forEach(slow -> notes.printf("%s of %s, killed at %s, went on after %.0f ms%n", slow.job(),
+                        slow.kill().member(), slow.kill().at(), slow.millis()));
+        var sorted = all.stream().map(Takeovers.Takeover::millis).sorted().toList();
         return new ChaosReport.Takeover(sorted.size(), sorted.get((sorted.size() - 1) / 2),
                 sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1), sorted.getLast());
     }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,19 +27,27 @@ final class Killer {
     private final Fleet fleet;
     private final RandomGenerator random;
     private final Duration pause;
+    private final Set<Kind> kinds;
     private final PrintWriter notes;
     private final List<Kill> kills = Collections.synchronizedList(new ArrayList<>());
     private final Map<Kind, Future<?>> away = new EnumMap<>(Kind.class);
 
-    private enum Kind {
-        WORKER, API, BROKER
+    enum Kind {
+        WORKER, API, BROKER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// @param pause from one death to the next
-    Killer(Fleet fleet, RandomGenerator random, Duration pause, PrintWriter notes) {
+    /// @param kinds what dies
+    Killer(Fleet fleet, RandomGenerator random, Duration pause, Set<Kind> kinds, PrintWriter notes) {
         this.fleet = fleet;
         this.random = random;
         this.pause = pause;
+        this.kinds = kinds;
         this.notes = notes;
     }
 
@@ -49,7 +59,7 @@ final class Killer {
                 Thread.sleep(pause);
                 var kind = next();
                 var last = away.get(kind);
-                if (last == null || last.isDone()) {
+                if (kinds.contains(kind) && (last == null || last.isDone())) {
                     var victim = victim(kind);
                     int absence = random.nextInt(LONGEST_ABSENCE_MS);
                     away.put(kind, threads.submit(() -> {

@@ -21,12 +21,21 @@ final class Takeovers {
 
     private Takeovers() {}
 
-    /// Milliseconds, one for each job that was being spoken.
-    static List<Double> millis(Map<JobId, List<StateChange>> events, List<Kill> kills) {
+    /// A job that was being spoken by a worker when it was killed.
+    ///
+    /// @param after until another began it, or it had its end
+    record Takeover(JobId job, Kill kill, Duration after) {
+        double millis() {
+            return after.toNanos() / 1e6;
+        }
+    }
+
+    static List<Takeover> of(Map<JobId, List<StateChange>> events, List<Kill> kills) {
         return kills.stream().filter(Kill::ofWorker)
                 .filter(kill -> kills.stream().filter(Kill::ofBroker).noneMatch(broker -> near(broker, kill)))
-                .flatMap(kill -> events.values().stream().map(job -> delay(job, kill)).filter(Objects::nonNull))
-                .map(delay -> delay.toNanos() / 1e6).toList();
+                .flatMap(kill -> events.entrySet().stream().map(job -> takeover(job.getKey(), job.getValue(), kill))
+                        .filter(Objects::nonNull))
+                .toList();
     }
 
     private static boolean near(Kill broker, Kill worker) {
@@ -35,7 +44,7 @@ final class Takeovers {
     }
 
     /// Null when the worker did not speak the job when it died.
-    private static @Nullable Duration delay(Collection<StateChange> job, Kill kill) {
+    private static @Nullable Takeover takeover(JobId id, Collection<StateChange> job, Kill kill) {
         var before = job.stream().filter(event -> event.at().isBefore(kill.at())).toList();
         var last = starts(before).reduce((_, later) -> later);
         if (last.isEmpty() || !last.get().worker().equals(kill.member())
@@ -45,7 +54,7 @@ final class Takeovers {
         return job.stream().filter(event -> event.at().isAfter(kill.at()))
                 .filter(event -> event instanceof Started || event.terminal())
                 .map(StateChange::at).min(Instant::compareTo)
-                .map(at -> Duration.between(kill.at(), at)).orElse(null);
+                .map(at -> new Takeover(id, kill, Duration.between(kill.at(), at))).orElse(null);
     }
 
     private static Stream<Started> starts(Collection<StateChange> events) {
