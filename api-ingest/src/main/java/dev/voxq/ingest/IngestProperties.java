@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param http `HTTP_HOST`, `HTTP_PORT`, `MAX_BODY_BYTES`, `MAX_CLIP_BYTES`, `MAX_FILE_BYTES`,
 ///        `STALL_TIMEOUT`, `DRAIN_TIMEOUT`, `AUDIO_REDIRECT`
 /// @param requestTimeout `REQUEST_TIMEOUT`: how long a listener waits for the end of its speech
-/// @param listeners `MAX_QUEUE_DEPTH` and `LISTENER_BUFFER_BYTES`
+/// @param listeners `MAX_QUEUE_DEPTH`, `LISTENER_BUFFER_BYTES`, `LISTENER_BUFFERS_BYTES`
 /// @param folder `S3_BUCKET` and `S3_PREFIX`
 /// @param store `S3_ENDPOINT`, `S3_REGION`, `S3_ACCESS_KEY`, `S3_SECRET_KEY`, `S3_PATH_STYLE`
 /// @param publicStore the same with `S3_PUBLIC_ENDPOINT`, under which listeners reach the store, if it is another
@@ -68,6 +68,7 @@ public record IngestProperties(
         JobSteward.Grace expiryGrace,
         CallbackConfig callbacks,
         ApiKeys keys) {
+    private static final long MOST_BUFFERS = 256 << 20;
 
     /// @throws InvalidFieldException naming the setting, its value, and what would be right
     static IngestProperties from(Function<String, @Nullable String> environment, RandomGenerator random) {
@@ -91,7 +92,8 @@ public record IngestProperties(
                         settings.flag("AUDIO_REDIRECT", false)),
                 settings.duration("REQUEST_TIMEOUT", "300s"),
                 new OpenStreams.Limits(settings.number("MAX_QUEUE_DEPTH", 256, 1, 1_000_000),
-                        settings.number("LISTENER_BUFFER_BYTES", 16 << 20, 1 << 10, 1 << 30)),
+                        settings.number("LISTENER_BUFFER_BYTES", 16 << 20, 1 << 10, 1 << 30),
+                        settings.bytes("LISTENER_BUFFERS_BYTES", allBuffers(), 1 << 10, 1L << 40)),
                 new StoreFolder(settings.text("S3_BUCKET", "voxq"), settings.text("S3_PREFIX", "audio/")),
                 store(settings, settings.text("S3_ENDPOINT", "")),
                 store(settings, settings.text("S3_PUBLIC_ENDPOINT", settings.text("S3_ENDPOINT", ""))),
@@ -104,6 +106,10 @@ public record IngestProperties(
                         settings.duration("EXPIRY_GRACE_RUNNING", "60s")),
                 CallbackSettings.read(settings),
                 keys);
+    }
+
+    private static long allBuffers() {
+        return Math.min(MOST_BUFFERS, Runtime.getRuntime().maxMemory() / 4);
     }
 
     private static S3Settings store(Settings settings, String endpoint) {

@@ -39,6 +39,8 @@ class IngestPropertiesTest {
         assertThat(properties.requestTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(properties.listeners().waiting()).isEqualTo(256);
         assertThat(properties.listeners().bufferBytes()).isEqualTo(16 << 20);
+        assertThat(properties.listeners().allBufferBytes())
+                .isEqualTo(Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 4));
         assertThat(properties.folder().bucket()).isEqualTo("voxq");
         assertThat(properties.folder().prefix()).isEqualTo("audio/");
         assertThat(properties.store().endpoint()).isEmpty();
@@ -72,6 +74,7 @@ class IngestPropertiesTest {
         environment.put("REQUEST_TIMEOUT", "90");
         environment.put("MAX_QUEUE_DEPTH", "5");
         environment.put("LISTENER_BUFFER_BYTES", "4096");
+        environment.put("LISTENER_BUFFERS_BYTES", "5000000000");
         environment.put("S3_BUCKET", "speech");
         environment.put("S3_PREFIX", "out/");
         environment.put("S3_ENDPOINT", "http://store:9000");
@@ -115,6 +118,7 @@ class IngestPropertiesTest {
         assertThat(properties.http().maxBodyBytes()).isEqualTo(2048);
         assertThat(properties.http().maxClipBytes()).isEqualTo(4096);
         assertThat(properties.http().stallTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(properties.listeners().allBufferBytes()).isEqualTo(5_000_000_000L);
         assertThat(properties.http().drainTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(properties.kafkaSecurity()).isEqualTo(Map.of("sasl.mechanism", "PLAIN"));
         assertThat(properties.requestTimeout()).isEqualTo(Duration.ofSeconds(90));

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchIntake {
     /// The only endpoint that lines may be requests to.
     public static final String ENDPOINT = "/v1/audio/speech";
-    private static final Pattern WINDOW = Pattern.compile("([0-9]{1,4})([hd])");
+    private static final Pattern WINDOW = Pattern.compile("([0-9]{1,6})([smhd])");
     private static final int MAX_OPEN = 100;
     private static final Duration QUOTA_RETRY = Duration.ofMinutes(1);
     private static final Duration ORDER_PATIENCE = Duration.ofSeconds(1);
@@ -185,13 +185,19 @@ public final class BatchIntake {
         var parts = WINDOW.matcher(text == null ? "" : text);
         if (parts.matches()) {
             var number = Integer.parseInt(parts.group(1));
-            var window = parts.group(2).equals("h") ? Duration.ofHours(number) : Duration.ofDays(number);
+            var window = switch (parts.group(2)) {
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                default -> Duration.ofDays(number);
+            };
             if (window.isPositive() && window.compareTo(longestWindow) <= 0) {
                 return window;
             }
         }
         throw new InvalidFieldException("completion_window", shown(text)
-                + "; expected a number of hours or days such as \"24h\", at most \"" + longestWindow.toHours() + "h\"");
+                + "; expected a number of seconds, minutes, hours or days such as \"30m\" or \"24h\", at most \""
+                + longestWindow.toHours() + "h\"");
     }
 
     private String input(Request request) {

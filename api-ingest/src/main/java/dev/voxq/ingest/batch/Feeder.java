@@ -1,5 +1,6 @@
 package dev.voxq.ingest.batch;
 
+import dev.voxq.ingest.batch.InputRows.InputRow;
 import dev.voxq.ingest.batch.RowJobs.Existing;
 import dev.voxq.ingest.batch.RowJobs.Planned;
 import dev.voxq.ingest.job.QueueUnavailableException;
@@ -18,8 +19,6 @@ import dev.voxq.model.JobInfo;
 import dev.voxq.model.SynthesisEvent.Cancelled;
 import dev.voxq.model.WorkerStatus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -52,11 +51,8 @@ final class Feeder implements AutoCloseable {
 
     private final Desk desk;
     private final BatchId id;
-    private final Path input;
-    private final Validation.Rules rules;
     private final RowJobs jobs;
-    private final InputLines lines;
-    private final Rejects rejects;
+    private final InputRows rows;
     private final Iterator<Upcoming> upcoming;
     private final Map<Long, UnderWay> underWay = new LinkedHashMap<>();
     private final Queue<Long> signalled = new ConcurrentLinkedQueue<>();
@@ -83,14 +79,11 @@ final class Feeder implements AutoCloseable {
     Feeder(Desk desk, BatchState batch, Workspace files, Validation.Rules rules) throws IOException {
         this.desk = desk;
         this.id = batch.id();
-        this.input = files.input();
-        this.rules = rules;
         this.jobs = new RowJobs(batch.order(), desk.objects(), desk.workers());
         this.saved = batch.progress();
         this.counts = saved.counts();
         this.next = saved.next();
-        this.lines = InputLines.open(input, next, rules.maxLineBytes());
-        this.rejects = Rejects.open(files.rejects());
+        this.rows = InputRows.open(files, next, rules, jobs);
         this.upcoming = upcoming();
         var now = System.nanoTime();
         this.window = new Window(now);
@@ -169,7 +162,7 @@ final class Feeder implements AutoCloseable {
             return false;
         }
         var completed = job.status() == JobStatus.COMPLETED;
-        var failed = job.status() == JobStatus.FAILED || job.status() == JobStatus.EXPIRED;
+        var failed = job.status() == JobStatus.FAILED || (job.status() == JobStatus.EXPIRED && !jobs.ranOut(job));
         counts = new Counts(counts.total(), counts.completed() + (completed ? 1 : 0),
                 counts.failed() + (failed ? 1 : 0), counts.unchanged());
         return true;
@@ -237,9 +230,10 @@ final class Feeder implements AutoCloseable {
 
     /// Rows in their order. Where an earlier run may have left outputs, some are looked up ahead of their turn.
     private Iterator<Upcoming> upcoming() {
-        var rows = Stream.generate(this::read).takeWhile(Objects::nonNull).map(Objects::requireNonNull);
-        return (saved.revisited() ? rows.gather(Gatherers.mapConcurrent(LOOKS_AT_ONCE, this::withExisting)) : rows)
-                .iterator();
+        var requests = rows.remaining().flatMap(Feeder::request);
+        return (saved.revisited()
+                ? requests.gather(Gatherers.mapConcurrent(LOOKS_AT_ONCE, this::withExisting))
+                : requests).iterator();
     }
 
     private Upcoming withExisting(Upcoming row) {
@@ -250,26 +244,12 @@ final class Feeder implements AutoCloseable {
         }
     }
 
-    private @Nullable Upcoming read() {
-        try {
-            var line = lines.next();
-            while (line != null && rejects.of(line.row().number()) != null) {
-                line = lines.next();
-            }
-            return line == null
-                    ? null
-                    : new Upcoming(jobs.plan(line.row(), parse(line)), lines.place(), Existing.NOTHING, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private BatchRow parse(InputLines.Line line) {
-        try {
-            return Validation.parse(line, rules);
-        } catch (BadLineException e) {
-            throw new IllegalStateException("row " + line.row().number() + " of " + id + " was valid before", e);
-        }
+    private static Stream<Upcoming> request(InputRow row) {
+        return switch (row) {
+            case InputRow.Request(_, var planned, var after) ->
+                Stream.of(new Upcoming(planned, after, Existing.NOTHING, null));
+            case InputRow.Rejected _ -> Stream.empty();
+        };
     }
 
     /// Cancels what is under way, and waits a while for its end. Rows that nobody has begun end at once.
@@ -279,7 +259,7 @@ final class Feeder implements AutoCloseable {
             desk.publisher().cancel(job);
             if (desk.view().find(job).isEmpty()) {
                 var now = desk.clock().instant();
-                desk.publisher().say(new Cancelled(JobInfo.of(jobs.job(reread(entry.place()), null, now)), now, 0));
+                desk.publisher().say(new Cancelled(JobInfo.of(jobs.job(rows.at(entry.place()), null, now)), now, 0));
             }
         }
         var patience = System.nanoTime() + STOP_PATIENCE.toNanos();
@@ -288,14 +268,6 @@ final class Feeder implements AutoCloseable {
                 wake.drainPermits();
             }
             settle();
-        }
-    }
-
-    private Planned reread(Row place) {
-        try (var line = InputLines.open(input, place, rules.maxLineBytes())) {
-            return jobs.plan(place, parse(Objects.requireNonNull(line.next())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -320,8 +292,7 @@ final class Feeder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         underWay.values().forEach(entry -> entry.watch().close());
-        try (lines; rejects) {
-            underWay.clear();
-        }
+        underWay.clear();
+        rows.close();
     }
 }

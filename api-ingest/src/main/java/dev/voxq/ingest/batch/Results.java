@@ -1,5 +1,6 @@
 package dev.voxq.ingest.batch;
 
+import dev.voxq.ingest.batch.InputRows.InputRow;
 import dev.voxq.ingest.batch.Rejects.Reject;
 import dev.voxq.ingest.batch.ResultLine.Audio;
 import dev.voxq.ingest.batch.ResultLine.ManifestLine;
@@ -7,16 +8,14 @@ import dev.voxq.ingest.batch.RowJobs.Planned;
 import dev.voxq.ingest.state.BatchProgress.Counts;
 import dev.voxq.ingest.state.BatchProgress.Row;
 import dev.voxq.ingest.state.BatchState;
+import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.state.JobState.Failure;
 import dev.voxq.model.SpeechResult;
 import dev.voxq.model.wire.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
-import java.util.Objects;
 import java.util.stream.Gatherers;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes down what came of every row, in the order of the input. What it writes follows from the input, the jobs' ends
@@ -53,14 +52,11 @@ final class Results {
     }
 
     Written write() throws IOException {
-        try (var lines = InputLines.open(files.input(), Row.FIRST,
-                rules.maxLineBytes());
-                var rejects = Rejects.open(files.rejects());
+        try (var input = InputRows.open(files, Row.FIRST, rules, jobs);
                 var output = Files.newBufferedWriter(files.output());
                 var errors = Files.newBufferedWriter(files.errors());
                 var manifest = Files.newBufferedWriter(files.manifest())) {
-            var all = Stream.generate(() -> read(lines, rejects)).takeWhile(Objects::nonNull)
-                    .map(Objects::requireNonNull);
+            var all = input.remaining().map(this::found);
             var found = batch.progress().revisited()
                     ? all.gather(Gatherers.mapConcurrent(LOOKS_AT_ONCE, this::withEarlier))
                     : all;
@@ -71,25 +67,16 @@ final class Results {
         return new Written(new Counts(rows, completed, failed, unchanged), rows - completed - failed);
     }
 
-    private @Nullable Found read(InputLines lines, Rejects rejects) {
-        try {
-            var line = lines.next();
-            if (line == null) {
-                return null;
-            }
-            var reject = rejects.of(line.row().number());
-            return reject != null
-                    ? new Found(line.number(), reject, null, null, null, null)
-                    : found(line.number(), jobs.plan(line.row(), Validation.parse(line, rules)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (BadLineException e) {
-            throw new IllegalStateException("a row of " + batch.id() + " was valid before", e);
-        }
+    private Found found(InputRow row) {
+        return switch (row) {
+            case InputRow.Request(var line, var planned, _) -> found(line, planned);
+            case InputRow.Rejected(var line, var reject) -> new Found(line, reject, null, null, null, null);
+        };
     }
 
     private Found found(long line, Planned planned) {
-        var ending = desk.view().find(planned.job()).map(job -> job.ending()).orElse(null);
+        var ending = desk.view().find(planned.job()).filter(job -> !jobs.ranOut(job))
+                .map(JobState::ending).orElse(null);
         return new Found(line, null, planned, ending == null ? null : ending.result(), null,
                 ending == null ? null : ending.failure());
     }

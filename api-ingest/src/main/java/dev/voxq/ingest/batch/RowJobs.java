@@ -2,6 +2,8 @@ package dev.voxq.ingest.batch;
 
 import dev.voxq.ingest.state.BatchOrder;
 import dev.voxq.ingest.state.BatchProgress.Row;
+import dev.voxq.ingest.state.JobState;
+import dev.voxq.ingest.state.JobStatus;
 import dev.voxq.ingest.store.ObjectStore;
 import dev.voxq.ingest.store.StoredObject;
 import dev.voxq.ingest.worker.Workers;
@@ -82,6 +84,12 @@ final class RowJobs {
                 replaced == null ? delivery : delivery.replacing(replaced.etag()), now,
                 deadline(request.expiresAt()), null, order.tenant(), planned.fingerprint(),
                 Boolean.FALSE.equals(request.reuse()) ? null : Reuse.SAME_SEED);
+    }
+
+    /// Whether a row's time ran out with that of the batch, and not by a deadline of its own.
+    boolean ranOut(JobState row) {
+        var deadline = row.job().deadline();
+        return row.status() == JobStatus.EXPIRED && deadline != null && !deadline.isBefore(order.expiresAt());
     }
 
     private Instant deadline(@Nullable Instant own) {

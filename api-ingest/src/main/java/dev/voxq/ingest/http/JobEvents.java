@@ -1,9 +1,13 @@
 package dev.voxq.ingest.http;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.voxq.ingest.state.HistoryEntry;
 import dev.voxq.ingest.state.JobBody;
+import dev.voxq.ingest.state.JobNames;
 import dev.voxq.ingest.state.JobState;
+import dev.voxq.ingest.state.JobStatus;
 import dev.voxq.ingest.state.JobView;
+import dev.voxq.ingest.state.QueuePlace;
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.JobId;
 import dev.voxq.model.wire.Json;
@@ -19,17 +23,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells a listener what happens to a job, from where it left off.
 ///
-/// An event's id is its offset in the log, so a listener may go on at another instance. After the end the stream ends;
+/// An event's id is its offset in the log, so a listener may go on at another instance. While the job is queued its place
+/// is told every few seconds. After the end the stream ends;
 /// who comes back with the id of the end gets 204, on which browsers stop asking.
 final class JobEvents {
     private static final Duration GLANCE = Duration.ofMillis(500);
     private static final int GLANCES_PER_COMMENT = 30;
+    private static final int GLANCES_PER_PLACE = 10;
 
     private final JobView view;
 
     /// @param job the whole job, with its end
     private record Data(String type, JobId id, Instant at, @Nullable Integer attempt, @Nullable Double audioSeconds,
             @Nullable JobBody job) {}
+
+    private record Waiting(String type, JobId id, @JsonUnwrapped QueuePlace place) {}
 
     JobEvents(JobView view) {
         this.view = view;
@@ -57,6 +65,7 @@ final class JobEvents {
     private void follow(JobId id, long seen, Semaphore news, Connection connection, HttpServletResponse response)
             throws IOException, InterruptedException {
         var last = seen;
+        long position = 0;
         for (int glances = 1; !connection.closedByPeer(); glances++) {
             news.drainPermits();
             var job = view.find(id);
@@ -64,6 +73,9 @@ final class JobEvents {
                 return;
             }
             last = tell(job.get(), last, response);
+            if (glances % GLANCES_PER_PLACE == 1) {
+                position = tellPlace(job.get(), position, response);
+            }
             if (job.get().ending() != null) {
                 return;
             }
@@ -84,6 +96,20 @@ final class JobEvents {
             }
         }
         return last;
+    }
+
+    /// Says how far a queued job has come. It is no event of the log, so it has no id.
+    ///
+    /// @return the position told last
+    private long tellPlace(JobState job, long told, HttpServletResponse response) throws IOException {
+        var place = view.place(job).orElse(null);
+        if (place == null || place.position() == told) {
+            return told;
+        }
+        var type = "job." + JobStatus.QUEUED.wireName();
+        var data = new Waiting(type, JobNames.shown(job.job().tenant(), job.id()), place);
+        write("event: " + type + "\ndata: " + Json.mapper().writeValueAsString(data) + "\n\n", response);
+        return place.position();
     }
 
     private static String event(HistoryEntry entry, JobState job) {

@@ -130,6 +130,7 @@ final class JobsController {
     }
 
     private JobAnswer answer(JobState state) {
-        return JobAnswer.of(state, view.findCallback(CallbackSubject.of(state.id())), audio.download(state));
+        return JobAnswer.of(state, view.place(state), view.findCallback(CallbackSubject.of(state.id())),
+                audio.download(state));
     }
 }

@@ -23,6 +23,8 @@ final class SpeechMetrics {
         Gauge.builder("voxq.api.streams", streams, OpenStreams::size).description("Listeners").register(registry);
         Gauge.builder("voxq.api.streams.waiting", streams, OpenStreams::waiting)
                 .description("Listeners that nobody speaks to yet").register(registry);
+        Gauge.builder("voxq.api.streams.buffered", streams, OpenStreams::bufferedBytes).baseUnit("bytes")
+                .description("Audio that waits for listeners who are behind").register(registry);
         FunctionCounter.builder("voxq.api.replies.dropped", streams, OpenStreams::dropped)
                 .description("Chunks that came for listeners who had left").register(registry);
     }

@@ -20,11 +20,12 @@ public record HistoryEntry(long offset, String type, Instant at, @Nullable Integ
         @Nullable Double audioSeconds) {
     private static final int LIMIT = 32;
     private static final String PROGRESS = "progress";
+    static final String RETRIED = "retried";
 
     static HistoryEntry of(StateChange event, long offset) {
         return switch (event) {
             case Accepted(_, var at, var retry) ->
-                new HistoryEntry(offset, retry == null ? "accepted" : "retried", at, null, null);
+                new HistoryEntry(offset, retry == null ? "accepted" : RETRIED, at, null, null);
             case Started started -> new HistoryEntry(offset, "started", event.at(), started.attempt(), null);
             case Progress progress -> new HistoryEntry(offset, PROGRESS, event.at(), null, progress.audioSeconds());
             case Completed completed -> new HistoryEntry(offset, "completed", event.at(),

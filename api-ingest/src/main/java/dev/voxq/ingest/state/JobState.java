@@ -59,6 +59,12 @@ public record JobState(
         return ending != null ? ending.status() : speaking != null ? JobStatus.RUNNING : JobStatus.QUEUED;
     }
 
+    /// Since when a queued job has waited: a retry out of the dead letters is queued behind those that wait already.
+    Instant queuedAt() {
+        var newest = history.isEmpty() ? null : history.getLast();
+        return newest != null && newest.type().equals(HistoryEntry.RETRIED) ? newest.at() : job.createdAt();
+    }
+
     /// The state after one more event. The first end stays, and a later attempt is not replaced by an earlier one. But a
     /// failed job that was taken out of the dead letters begins anew.
     JobState after(StateChange event, long offset) {

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.h2.mvstore.DataUtils;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Positions in the topics are committed with the rows they led to. After a crash the store is as it was at some
 /// commit, and reading goes on from there; applying an event twice changes nothing.
 final class JobStore implements AutoCloseable {
-    private static final long SCHEMA = 1;
+    private static final long SCHEMA = 2;
     private static final String SCHEMA_KEY = "schema";
     private static final byte[] NOTHING = {};
     private static final int COMPACT_FILL_PERCENT = 60;
@@ -45,6 +47,8 @@ final class JobStore implements AutoCloseable {
     private final MVMap<String, byte[]> batchClaims;
     private final MVMap<byte[], byte[]> byTenant;
     private final MVMap<byte[], byte[]> byStatus;
+    private final MVMap<byte[], byte[]> queuedRealtime;
+    private final MVMap<byte[], byte[]> queuedBulk;
     private final MVMap<byte[], byte[]> deadlines;
     private final MVMap<byte[], byte[]> due;
     private final MVMap<byte[], Long> disabled;
@@ -60,6 +64,8 @@ final class JobStore implements AutoCloseable {
         this.batchClaims = store.openMap("batch_claims", rows());
         this.byTenant = store.openMap("by_tenant", index());
         this.byStatus = store.openMap("by_status", index());
+        this.queuedRealtime = store.openMap("queued_realtime", index());
+        this.queuedBulk = store.openMap("queued_bulk", index());
         this.deadlines = store.openMap("deadlines", index());
         this.due = store.openMap("due", index());
         this.disabled = store.openMap("disabled", new MVMap.Builder<byte[], Long>().keyType(SortKeyType.INSTANCE)
@@ -216,6 +222,7 @@ final class JobStore implements AutoCloseable {
             count(job, 1);
             indexDeadline(job);
         }
+        line(old, job);
         var undone = old == null ? null : old.ending();
         var ending = job.ending();
         if (undone != null && ending == null) {
@@ -273,6 +280,7 @@ final class JobStore implements AutoCloseable {
         jobs.remove(job.id().value());
         byTenant.remove(tenantKey(job));
         forgetStatus(job);
+        line(job, null);
         var ending = job.ending();
         forgetCallback(CallbackSubject.of(job.id()), partition, ending == null ? null : ending.at());
     }
@@ -283,6 +291,21 @@ final class JobStore implements AutoCloseable {
         var deadline = old.job().deadline();
         if (deadline != null) {
             deadlines.remove(deadlineKey(deadline, old.id()));
+        }
+    }
+
+    /// Lets a job into the line of its lane, or out of it.
+    private void line(@Nullable JobState old, @Nullable JobState job) {
+        var before = old == null ? null : queuedKey(old);
+        var now = job == null ? null : queuedKey(job);
+        if (Arrays.equals(before, now)) {
+            return;
+        }
+        if (old != null && before != null) {
+            queued(old.job().lane()).remove(before);
+        }
+        if (job != null && now != null) {
+            queued(job.job().lane()).put(now, NOTHING);
         }
     }
 
@@ -401,6 +424,20 @@ final class JobStore implements AutoCloseable {
         return numbers.getOrDefault(waitingKey(lane), 0L);
     }
 
+    /// How many queued jobs of its lane began to wait before this one, itself included; empty when it is not queued.
+    OptionalLong position(JobState job) {
+        var key = queuedKey(job);
+        var before = key == null ? -1 : queued(job.job().lane()).getKeyIndex(key);
+        return before < 0 ? OptionalLong.empty() : OptionalLong.of(before + 1);
+    }
+
+    private MVMap<byte[], byte[]> queued(Lane lane) {
+        return switch (lane) {
+            case REALTIME -> queuedRealtime;
+            case BULK -> queuedBulk;
+        };
+    }
+
     /// Milliseconds of audio spoken for a tenant in a month (UTC).
     long spokenMillis(@Nullable String tenant, YearMonth month) {
         return numbers.getOrDefault(spokenKey(tenant, month), 0L);
@@ -473,6 +510,12 @@ final class JobStore implements AutoCloseable {
 
     private static byte[] statusKey(JobState job) {
         return newest(statusPrefix(job.job().tenant(), job.status()), job);
+    }
+
+    private static byte @Nullable [] queuedKey(JobState job) {
+        return job.status() == JobStatus.QUEUED
+                ? key().oldestFirst(job.queuedAt()).text(job.id().value()).bytes()
+                : null;
     }
 
     private static byte[] deadlineKey(Instant deadline, JobId id) {

@@ -48,6 +48,8 @@ public final class JobView implements AutoCloseable {
     private final Duration retention;
     private final InstantSource clock;
     private final Consumer<StateChange> observer;
+    private final Pace realtimePace;
+    private final Pace bulkPace;
     private final Positions positions = new Positions();
     private final Map<JobId, Set<Runnable>> watchers = new ConcurrentHashMap<>();
     private final NavigableMap<BatchId, BatchState> openBatches = new ConcurrentSkipListMap<>(
@@ -87,6 +89,8 @@ public final class JobView implements AutoCloseable {
         this.retention = retention;
         this.clock = clock;
         this.observer = observer;
+        this.realtimePace = new Pace(clock);
+        this.bulkPace = new Pace(clock);
         store.batches(null).filter(batch -> !batch.status().terminal())
                 .forEach(batch -> openBatches.put(batch.id(), batch));
     }
@@ -142,6 +146,22 @@ public final class JobView implements AutoCloseable {
     /// Jobs of a lane that nobody speaks yet.
     public long waiting(Lane lane) {
         return store.waiting(lane);
+    }
+
+    /// Where a job stands in its lane; empty when it is not queued.
+    public Optional<QueuePlace> place(JobState job) {
+        var position = store.position(job);
+        return position.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new QueuePlace(position.getAsLong(),
+                        pace(job.job().lane()).after(position.getAsLong())));
+    }
+
+    private Pace pace(Lane lane) {
+        return switch (lane) {
+            case REALTIME -> realtimePace;
+            case BULK -> bulkPace;
+        };
     }
 
     /// Audio spoken for a tenant in a month (UTC).
@@ -231,8 +251,19 @@ public final class JobView implements AutoCloseable {
             var old = store.job(change.jobId()).orElse(null);
             var state = old == null ? JobState.of(change, record.offset()) : old.after(change, record.offset());
             store.put(old, state, record.partition());
+            if (old != null && old.status() == JobStatus.QUEUED && taken(state)) {
+                pace(state.job().lane()).count(change.at());
+            }
             watchers.getOrDefault(change.jobId(), Set.of()).forEach(Runnable::run);
         }
+    }
+
+    /// Whether a worker had the job, and not only its caller or its deadline an end for it.
+    private static boolean taken(JobState job) {
+        return switch (job.status()) {
+            case RUNNING, COMPLETED, FAILED -> true;
+            case QUEUED, CANCELLED, EXPIRED -> false;
+        };
     }
 
     private void applyCallback(ConsumerRecord<byte[], byte[]> record) {

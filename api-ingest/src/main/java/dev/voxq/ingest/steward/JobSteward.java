@@ -8,10 +8,12 @@ import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.state.Partitions;
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.JobId;
+import dev.voxq.model.JobInfo;
 import dev.voxq.model.JobUsage;
 import dev.voxq.model.SynthesisEvent.Failed;
 import dev.voxq.model.SynthesisEvent.StateChange;
 import dev.voxq.model.wire.EventCodec;
+import dev.voxq.model.wire.JobCodec;
 import dev.voxq.model.wire.MalformedRecordException;
 import dev.voxq.model.wire.Topics;
 import dev.voxq.model.wire.UsageCodec;
@@ -58,6 +60,7 @@ public final class JobSteward implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     /// Kafka's own mark (KIP-1191); ours have others.
     private static final String GIVEN_UP_BY_BROKER = "__dlq.errors.topic";
+    private static final String DELIVERIES = "__dlq.errors.delivery.count";
     private static final int EXPIRED_AT_ONCE = 1_000;
 
     private final JobView view;
@@ -183,20 +186,35 @@ public final class JobSteward implements AutoCloseable {
     }
 
     /// A record that the broker gave up has nobody else to tell its job's end: each of its deliveries went to a worker
-    /// that died.
+    /// that died. A job that the view does not know was never begun, as a row of a batch: then the letter itself says which
+    /// it was.
     private void mourn(ConsumerRecord<byte[], byte[]> record, List<CompletableFuture<?>> written) {
         if (record.headers().lastHeader(GIVEN_UP_BY_BROKER) == null || record.key() == null) {
             return;
         }
         try {
-            var now = clock.instant();
-            view.find(new JobId(new String(record.key(), UTF_8))).filter(job -> job.ending() == null)
-                    .ifPresent(job -> written.add(send(EventCodec.encode(new Failed(job.job(), now,
-                            FailureCode.TOO_MANY_ATTEMPTS, "every worker that had the job died; the broker gave it up",
-                            null, job.attempts()), source, now), topics.events())));
-        } catch (IllegalArgumentException e) {
+            var known = view.find(new JobId(new String(record.key(), UTF_8))).orElse(null);
+            if (known == null) {
+                var job = JobInfo.of(JobCodec.decode(record.value(), record.headers()));
+                written.add(giveUp(job, deliveries(record)));
+            } else if (known.ending() == null) {
+                written.add(giveUp(known.job(), known.attempts()));
+            }
+        } catch (MalformedRecordException | IllegalArgumentException e) {
             LOG.debug("A dead letter names no job. offset={} cause={}", record.offset(), e.getMessage());
         }
+    }
+
+    private static int deliveries(ConsumerRecord<byte[], byte[]> letter) {
+        var count = letter.headers().lastHeader(DELIVERIES);
+        return count == null ? 0 : Integer.parseInt(new String(count.value(), UTF_8));
+    }
+
+    private CompletableFuture<?> giveUp(JobInfo job, int attempts) {
+        var now = clock.instant();
+        return send(EventCodec.encode(new Failed(job, now, FailureCode.TOO_MANY_ATTEMPTS,
+                "every worker that had the job died; the broker gave it up", null, attempts), source, now),
+                topics.events());
     }
 
     private static JobUsage usage(JobState job, JobState.Ending ending) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +16,31 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A job spoken again after a worker's death repeats its samples from the first; those the listener has are skipped,
 /// so that nothing is heard twice. A hole in the samples, or a listener further behind than the bound, breaks the
-/// stream.
+/// stream. What it holds is also part of the sum over all streams, always to the byte.
 public final class AudioStream implements AutoCloseable {
     private static final int BYTES_PER_SAMPLE = 2;
 
     private final ReplyAddress address;
     private final int sampleRateHz;
     private final int bufferBytes;
+    private final AtomicLong allBytes;
     private final Runnable onClose;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Queue<byte[]> queue = new ArrayDeque<>();
     private int queuedBytes;
+    private boolean closed;
     private long position;
     private SynthesisEvent.@Nullable Started started;
     private @Nullable Part end;
 
-    AudioStream(ReplyAddress address, int sampleRateHz, int bufferBytes, Runnable onClose) {
+    AudioStream(ReplyAddress address, int sampleRateHz, int bufferBytes, AtomicLong allBytes,
+            Runnable onClose) {
         this.address = address;
         this.sampleRateHz = sampleRateHz;
         this.bufferBytes = bufferBytes;
+        this.allBytes = allBytes;
         this.onClose = onClose;
     }
 
@@ -76,7 +81,7 @@ public final class AudioStream implements AutoCloseable {
             if (samples == null) {
                 return end;
             }
-            queuedBytes -= samples.length;
+            hold(-samples.length);
             return new Part.Audio(samples);
         } finally {
             lock.unlock();
@@ -87,7 +92,7 @@ public final class AudioStream implements AutoCloseable {
     void accept(SynthesisEvent event) {
         lock.lock();
         try {
-            if (end != null) {
+            if (end != null || closed) {
                 return;
             }
             switch (event) {
@@ -113,6 +118,29 @@ public final class AudioStream implements AutoCloseable {
                 end = new Part.Broken(reason);
                 arrived.signal();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Breaks off and lets go of the audio that waits, if any does.
+    void overrun(String reason) {
+        lock.lock();
+        try {
+            if (queuedBytes > 0) {
+                drop();
+                end = new Part.Broken(reason);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How far behind the listener is.
+    int queuedBytes() {
+        lock.lock();
+        try {
+            return queuedBytes;
         } finally {
             lock.unlock();
         }
@@ -145,12 +173,22 @@ public final class AudioStream implements AutoCloseable {
 
     private void enqueue(byte[] samples) {
         if (queuedBytes + samples.length > bufferBytes) {
-            queue.clear();
+            drop();
             end = new Part.Broken("the listener reads too slowly: it was more than " + bufferBytes + " bytes behind");
             return;
         }
         queue.add(samples);
-        queuedBytes += samples.length;
+        hold(samples.length);
+    }
+
+    private void drop() {
+        queue.clear();
+        hold(-queuedBytes);
+    }
+
+    private void hold(int bytes) {
+        queuedBytes += bytes;
+        allBytes.addAndGet(bytes);
     }
 
     private void endAt(long samples) {
@@ -162,6 +200,13 @@ public final class AudioStream implements AutoCloseable {
     /// Gives up the place among the open streams: whatever still arrives is dropped.
     @Override
     public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            drop();
+        } finally {
+            lock.unlock();
+        }
         onClose.run();
     }
 }

@@ -3,6 +3,7 @@ package dev.voxq.ingest.stream;
 import dev.voxq.model.ReplyAddress;
 import dev.voxq.model.SynthesisEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,7 @@ public final class OpenStreams {
     private final Map<String, AudioStream> streams = new ConcurrentHashMap<>();
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong bufferedBytes = new AtomicLong();
 
     /// The partition of the reply topic that this instance reads.
     public record ReplyPartition(String topic, int partition) {}
@@ -27,7 +29,8 @@ public final class OpenStreams {
     ///
     /// @param waiting most listeners that nobody speaks to yet
     /// @param bufferBytes how far behind a listener may be
-    public record Limits(int waiting, int bufferBytes) {}
+    /// @param allBufferBytes how far behind all of them may be together
+    public record Limits(int waiting, int bufferBytes, long allBufferBytes) {}
 
     public OpenStreams(String instance, ReplyPartition replies, Limits limits) {
         this.instance = instance;
@@ -44,7 +47,8 @@ public final class OpenStreams {
         }
         var correlation = instance + "/" + sequence.incrementAndGet();
         var address = ReplyAddress.of(replies.topic(), replies.partition(), correlation);
-        var stream = new AudioStream(address, sampleRateHz, limits.bufferBytes(), () -> streams.remove(correlation));
+        var stream = new AudioStream(address, sampleRateHz, limits.bufferBytes(), bufferedBytes,
+                () -> streams.remove(correlation));
         streams.put(correlation, stream);
         return stream;
     }
@@ -59,8 +63,20 @@ public final class OpenStreams {
         var stream = streams.get(text(correlationId));
         if (stream != null) {
             stream.accept(event);
+            makeRoom();
         } else if (event instanceof SynthesisEvent.Chunk) {
             dropped.incrementAndGet();
+        }
+    }
+
+    /// Breaks off who is furthest behind while all together hold too much.
+    private void makeRoom() {
+        while (bufferedBytes.get() > limits.allBufferBytes()) {
+            streams.values().stream().max(Comparator.comparingInt(AudioStream::queuedBytes))
+                    .ifPresent(
+                            furthest -> furthest.overrun("the listener reads too slowly: all listeners together were "
+                                    + "more than " + limits.allBufferBytes()
+                                    + " bytes behind, and this one the furthest"));
         }
     }
 
@@ -76,6 +92,11 @@ public final class OpenStreams {
     /// Listeners that nobody speaks to yet.
     public int waiting() {
         return (int) streams.values().stream().filter(AudioStream::waiting).count();
+    }
+
+    /// Audio that waits for its listeners.
+    public long bufferedBytes() {
+        return bufferedBytes.get();
     }
 
     /// Chunks that came for listeners who had left.

@@ -15,6 +15,7 @@ import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FilePurpose;
 import dev.voxq.ingest.Deployment;
+import dev.voxq.ingest.MortalWorkers;
 import dev.voxq.ingest.TestWorker;
 import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.steward.JobSteward;
@@ -31,6 +32,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -119,6 +122,83 @@ class BatchesTest {
     }
 
     @Test
+    void expiredBatchNamesEveryRowThatWasNotSpoken() {
+        var begun = client.batches().create(order(upload(rows("to expire", 60)))
+                .completionWindow(BatchCreateParams.CompletionWindow.of("4s")).build());
+        var spoken = worker.take("to expire 0");
+        worker.start(spoken, 1);
+        worker.complete(spoken, 24_000);
+        var slow = worker.take("to expire 1");
+        worker.start(slow, 1);
+        assertThat(worker.cancellation(slow.id())).succeedsWithin(PATIENCE);
+        worker.fail(slow, FailureCode.DEADLINE_EXCEEDED, "the deadline passed while it was spoken", null);
+
+        var batch = ended(begun);
+
+        assertThat(batch.status()).isEqualTo(Batch.Status.EXPIRED);
+        assertThat(batch.completionWindow()).isEqualTo("4s");
+        assertThat(batch.expiredAt().orElseThrow()).isGreaterThanOrEqualTo(begun.createdAt() + 4);
+        assertThat(batch.requestCounts()).hasValueSatisfying(counts -> {
+            assertThat(counts.total()).isEqualTo(60);
+            assertThat(counts.completed()).isEqualTo(1);
+            assertThat(counts.failed()).isZero();
+        });
+        assertThat(lines(batch.outputFileId().orElseThrow())).singleElement()
+                .satisfies(line -> assertThat(line.path("custom_id").stringValue()).isEqualTo("row-0"));
+        var unspoken = lines(batch.errorFileId().orElseThrow());
+        assertThat(unspoken).extracting(line -> line.path("custom_id").stringValue())
+                .containsExactlyElementsOf(IntStream.range(1, 60).mapToObj(row -> "row-" + row).toList());
+        assertThat(unspoken).allMatch(line -> line.at("/error/code").stringValue().equals("batch_expired"));
+        assertThat(worker.seen("to expire 50")).isFalse();
+    }
+
+    @Test
+    void rowThatRanOutOfItsOwnTimeHasFailed() {
+        var own = Instant.now().plusSeconds(3);
+        var begun = batch(upload(row("late", "late by itself").replace("\"input\"",
+                "\"expires_at\":\"" + own + "\",\"input\"")));
+        var late = worker.take("late by itself");
+        worker.start(late, 1);
+        worker.fail(late, FailureCode.DEADLINE_EXCEEDED, "the deadline passed while it was spoken", null);
+
+        var batch = ended(begun);
+
+        assertThat(batch.status()).isEqualTo(Batch.Status.COMPLETED);
+        assertThat(batch.requestCounts().orElseThrow().failed()).isEqualTo(1);
+        assertThat(lines(batch.errorFileId().orElseThrow())).singleElement().satisfies(
+                line -> assertThat(line.at("/error/code").stringValue()).isEqualTo("deadline_exceeded"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"900d", "0s", "0m", "43201m", "2592001s", "1.5h", "90", "24H", "-1s", "9999999s"})
+    void windowThatCannotBeIsNamed(String window) {
+        var file = upload(row("a", "hello"));
+
+        var refusal = catchThrowableOfType(BadRequestException.class, () -> client.batches().create(
+                order(file).completionWindow(BatchCreateParams.CompletionWindow.of(window)).build()));
+
+        assertThat(refusal.param()).contains("completion_window");
+        assertThat(refusal).hasMessageContaining(window).hasMessageContaining("30m").hasMessageContaining("720h");
+    }
+
+    @Test
+    void rowWhoseWorkersAllDiedHasFailed() {
+        Batch batch;
+        try (var _ = new MortalWorkers(deployment.bootstrapServers(), "deadly")) {
+            batch = ended(batch(upload(row("killer", "deadly"))));
+        }
+
+        assertThat(batch.status()).isEqualTo(Batch.Status.COMPLETED);
+        assertThat(batch.requestCounts().orElseThrow().failed()).isEqualTo(1);
+        assertThat(lines(batch.errorFileId().orElseThrow())).singleElement().satisfies(line -> {
+            assertThat(line.path("custom_id").stringValue()).isEqualTo("killer");
+            assertThat(line.at("/error/code").stringValue()).isEqualTo("too_many_attempts");
+        });
+        assertThat(deployment.get("/v1/jobs/" + new BatchId(batch.id()).job(0)).body())
+                .contains("\"status\":\"failed\"", "\"attempts\":" + MortalWorkers.DELIVERIES, "the broker gave it up");
+    }
+
+    @Test
     void pausedBatchQueuesNothingUntilItIsResumed() throws InterruptedException {
         speakAll();
         var begun = batch(upload(rows("auto to be paused", 4_000)));
@@ -195,9 +275,6 @@ class BatchesTest {
         var endpoint = catchThrowableOfType(BadRequestException.class,
                 () -> client.batches().create(order(file).endpoint(BatchCreateParams.Endpoint.V1_EMBEDDINGS).build()));
         assertThat(endpoint.param()).contains("endpoint");
-        var window = catchThrowableOfType(BadRequestException.class, () -> client.batches().create(
-                order(file).completionWindow(BatchCreateParams.CompletionWindow.of("900d")).build()));
-        assertThat(window.param()).contains("completion_window");
         var input = catchThrowableOfType(BadRequestException.class,
                 () -> client.batches().create(order("file_none").build()));
         assertThat(input.param()).contains("input_file_id");

@@ -13,8 +13,11 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +63,43 @@ class JobsTest {
         assertThat(stretch.headers().firstValue("Content-Range")).contains("bytes 100-199/50000");
         assertThat(stretch.body()).isEqualTo(Noise.part(Noise.of(1, 50_000), 100, 200));
         assertThat(audio(job.id().value(), "bytes=60000-").statusCode()).isEqualTo(416);
+    }
+
+    @Test
+    void queuedJobKnowsItsPlaceAndWhenItMayBegin() throws Exception {
+        var ids = Stream.of("first in line", "second in line", "third in line")
+                .map(text -> id(submit("{\"input\":\"" + text + "\",\"lane\":\"realtime\"}"))).toList();
+        var first = job(ids.getFirst()).path("position").longValue();
+        assertThat(first).isPositive();
+        assertThat(ids.stream().map(id -> job(id).path("position").longValue())).containsExactly(first, first + 1,
+                first + 2);
+
+        worker.start(worker.take("first in line"), 1);
+        assertThat(await(ids.getFirst(), "running").has("position")).isFalse();
+        var second = job(ids.get(1));
+        assertThat(second.path("position").longValue()).isEqualTo(first);
+        assertThat(Instant.parse(second.path("eta").stringValue("")))
+                .isBetween(Instant.now().minusSeconds(5), Instant.now().plusSeconds(60 * first));
+        cancel(ids.get(1));
+
+        var listed = Json.mapper().readTree(deployment.get("/v1/jobs?status=queued&limit=1").body()).path("data");
+        assertThat(listed.path(0).path("id").stringValue()).isEqualTo(ids.getLast());
+        assertThat(listed.path(0).path("position").longValue()).isEqualTo(first);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var told = threads.submit(() -> deployment.get("/v1/jobs/" + ids.getLast() + "/events").body());
+            Thread.sleep(500);
+            cancel(ids.getLast());
+            assertThat(told.get()).containsSubsequence("event: job.accepted", "event: job.queued",
+                    "\"position\":" + first, "event: job.cancelled");
+        }
+    }
+
+    private JsonNode job(String id) {
+        return Json.mapper().readTree(deployment.get("/v1/jobs/" + id).body());
+    }
+
+    private void cancel(String id) {
+        deployment.send(HttpRequest.newBuilder(deployment.uri("/v1/jobs/" + id)).DELETE().build());
     }
 
     @Test
@@ -131,7 +171,8 @@ class JobsTest {
         assertThat(deployment.get("/v1/models").body()).contains("\"object\":\"list\"", "\"id\":\"test-model\"");
         assertThat(deployment.get("/v1/info").body())
                 .contains("\"response_formats\":[\"wav\",\"pcm\",\"flac\",\"mp3\",\"opus\"]");
-        assertThat(deployment.get("/metrics").body()).contains("voxq_api_ttfa_seconds", "voxq_api_streams ");
+        assertThat(deployment.get("/metrics").body()).contains("voxq_api_ttfa_seconds", "voxq_api_streams ",
+                "voxq_api_streams_buffered_bytes ");
     }
 
     private HttpResponse<String> submit(String json) {

@@ -7,12 +7,14 @@ import dev.voxq.format.FileEncoder;
 import dev.voxq.ingest.Deployment;
 import dev.voxq.ingest.Noise;
 import dev.voxq.ingest.TestWorker;
+import dev.voxq.ingest.stream.OpenStreams;
 import dev.voxq.model.FailureCode;
 import dev.voxq.model.Reuse;
 import dev.voxq.model.WavHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -210,6 +212,38 @@ class SpeechTest {
 
             assertThat(worker.cancellation(job.id())).succeedsWithin(Duration.ofSeconds(5));
             assertThat(client.input().read()).isEqualTo('H');
+        }
+    }
+
+    @Test
+    void slowestListenerIsCutOffWhenAllTogetherHoldTooMuch() throws Exception {
+        var audio = Noise.of(7, 24_000);
+        try (var api = deployment.startApi(Map.of("STALL_TIMEOUT", "5", "LISTENER_BUFFERS_BYTES", "2000000"));
+                var _ = RawClient.post(Deployment.port(api), "/v1/audio/speech", "{\"input\":\"holds too much\"}")) {
+            var reader = Deployment.HTTP.sendAsync(HttpRequest
+                    .newBuilder(URI.create("http://localhost:" + Deployment.port(api) + "/v1/audio/speech"))
+                    .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers
+                            .ofString("{\"input\":\"holds little\",\"response_format\":\"pcm\"}"))
+                    .build(), HttpResponse.BodyHandlers.ofByteArray());
+            var slow = worker.take("holds too much");
+            var quick = worker.take("holds little");
+            worker.chunk(quick, 0, 0, Noise.part(audio, 0, 12_000), false);
+
+            var streams = api.getBean(OpenStreams.class);
+            long most = 0;
+            for (int chunk = 0; chunk < 1_000 && (most < 1_000_000 || streams.bufferedBytes() > 0); chunk++) {
+                worker.chunk(slow, chunk, chunk * 20_000L, Noise.of(chunk, 40_000), false);
+                Thread.sleep(5);
+                most = Math.max(most, streams.bufferedBytes());
+            }
+            assertThat(most).isBetween(1_000_000L, 2_040_000L);
+            assertThat(streams.bufferedBytes()).isZero();
+            worker.chunk(quick, 1, 6_000, Noise.part(audio, 12_000, 24_000), true);
+            worker.complete(quick, 12_000);
+
+            assertThat(reader.join().body()).isEqualTo(audio);
+            assertThat(worker.sawCancellationOf(quick.id())).isFalse();
+            assertThat(worker.cancellation(slow.id())).succeedsWithin(Duration.ofSeconds(10));
         }
     }
 

@@ -17,6 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +220,24 @@ class JobStoreTest {
         open();
 
         assertThat(store.job(new JobId("job"))).isEmpty();
+    }
+
+    @Test
+    void fileOfAnEarlierSchemaIsReplaced() {
+        add("job", null, TestEvents.CREATED);
+        store.position(EVENTS, 42);
+        store.commit();
+        store.close();
+        try (var file = MVStore.open(directory.resolve("jobs.mv").toString())) {
+            var numbers = file.openMap("numbers", new MVMap.Builder<String, Long>()
+                    .keyType(StringDataType.INSTANCE).valueType(LongDataType.INSTANCE));
+            numbers.put("schema", numbers.getOrDefault("schema", 0L) - 1);
+        }
+
+        open();
+
+        assertThat(store.job(new JobId("job"))).isEmpty();
+        assertThat(store.position(EVENTS)).isEmpty();
     }
 
     @Test

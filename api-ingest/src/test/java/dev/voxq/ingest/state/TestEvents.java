@@ -27,7 +27,16 @@ public record TestEvents(JobInfo job) {
     }
 
     public static TestEvents of(String id, @Nullable String tenant, Instant created, @Nullable Instant deadline) {
-        return new TestEvents(new JobInfo(new JobId(id), Lane.BULK, null, AudioSpec.of(AudioFormat.WAV), 11, null,
+        return of(id, Lane.BULK, tenant, created, deadline);
+    }
+
+    public static TestEvents of(String id, Lane lane, Instant created) {
+        return of(id, lane, null, created, null);
+    }
+
+    private static TestEvents of(String id, Lane lane, @Nullable String tenant, Instant created,
+            @Nullable Instant deadline) {
+        return new TestEvents(new JobInfo(new JobId(id), lane, null, AudioSpec.of(AudioFormat.WAV), 11, null,
                 created, deadline, tenant, null));
     }
 

@@ -17,7 +17,7 @@ class AudioStreamTest {
     private static final JobId JOB = new JobId("job");
 
     private final OpenStreams streams = new OpenStreams("api-1", new OpenStreams.ReplyPartition("replies", 0),
-            new OpenStreams.Limits(2, 10_000));
+            new OpenStreams.Limits(2, 10_000, 1 << 20));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})

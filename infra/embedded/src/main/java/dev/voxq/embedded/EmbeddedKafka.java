@@ -45,6 +45,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("group.share.assignment.interval.ms", "0"),
             Map.entry("group.share.max.size", "1000"),
             Map.entry("group.share.min.record.lock.duration.ms", "1000"),
+            Map.entry("errors.deadletterqueue.topic.name.prefix", ""),
             Map.entry("broker.heartbeat.interval.ms", "500"),
             Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
             Map.entry("log.index.size.max.bytes", "1048576"),
