@@ -2,39 +2,17 @@ package dev.voxq.ingest;
 
 import dev.voxq.ingest.tenant.ApiKeys;
 import dev.voxq.model.InvalidFieldException;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 
 /// Reads who may use the service, and where it listens.
 final class AccessSettings {
-    private static final String FILE = "API_KEYS_FILE";
-    private static final String INLINE = "API_KEYS";
     private static final String HOST = "HTTP_HOST";
 
     private AccessSettings() {}
 
     static ApiKeys keys(Settings settings) {
-        var file = settings.text(FILE, "");
-        var inline = settings.text(INLINE, "");
-        if (!file.isEmpty() && !inline.isEmpty()) {
-            throw new InvalidFieldException(FILE, "is set beside " + INLINE + "; expected one of them");
-        }
-        return file.isEmpty()
-                ? inline.isEmpty() ? ApiKeys.NONE : ApiKeys.parse(inline)
-                : ApiKeys.parse(read(file));
-    }
-
-    private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file));
-        } catch (IOException | InvalidPathException e) {
-            throw new InvalidFieldException(FILE,
-                    "is " + InvalidFieldException.quote(file) + "; expected a file of UTF-8 that can be read");
-        }
+        return settings.textOrFile("API_KEYS").map(ApiKeys::parse).orElse(ApiKeys.NONE);
     }
 
     /// Where to listen: on loopback alone while there are no keys.

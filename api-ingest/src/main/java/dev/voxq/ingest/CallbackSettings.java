@@ -3,6 +3,7 @@ package dev.voxq.ingest;
 import dev.voxq.ingest.callback.AddressRange;
 import dev.voxq.ingest.callback.CallbackConfig;
 import dev.voxq.ingest.callback.RetrySchedule;
+import dev.voxq.ingest.callback.SecretSeal;
 import dev.voxq.ingest.state.CallbackSecret;
 import dev.voxq.model.InvalidFieldException;
 import java.time.Duration;
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads how callbacks are delivered: `CALLBACK_SCHEDULE`, `CALLBACK_JITTER_PERCENT`, `CALLBACK_TIMEOUT`,
 /// `CALLBACK_PER_ENDPOINT`, `CALLBACK_AT_ONCE`, `CALLBACK_SLOW_DOWN`, `CALLBACK_PARK_AFTER`, `CALLBACK_PARK_FOR`,
-/// `CALLBACK_PARK_AT_MOST`, `CALLBACK_DISABLED_FOR`, `CALLBACK_ALLOW`, `CALLBACK_SECRET`.
+/// `CALLBACK_PARK_AT_MOST`, `CALLBACK_DISABLED_FOR`, `CALLBACK_ALLOW`, `CALLBACK_SECRET`,
+/// `CALLBACK_SECRETS_KEY` or `CALLBACK_SECRETS_KEY_FILE`.
 final class CallbackSettings {
+    private static final String SECRETS_KEY = "CALLBACK_SECRETS_KEY";
+
     private CallbackSettings() {}
 
     static CallbackConfig read(Settings settings) {
@@ -28,7 +32,8 @@ final class CallbackSettings {
                 settings.duration("CALLBACK_PARK_AT_MOST", "1h"),
                 settings.duration("CALLBACK_DISABLED_FOR", "24h"),
                 allowed(settings.text("CALLBACK_ALLOW", "")),
-                secret(settings.text("CALLBACK_SECRET", "")));
+                secret(settings.text("CALLBACK_SECRET", "")),
+                settings.textOrFile(SECRETS_KEY).map(keys -> SecretSeal.of(SECRETS_KEY, keys)).orElse(SecretSeal.NONE));
     }
 
     private static List<Duration> schedule(Settings settings) {

@@ -111,7 +111,7 @@ class IngestConfiguration {
 
     @Bean
     CallbackOrders callbacks(TargetGuard guard, CallbackJournal journal, IngestProperties properties) {
-        return new Callbacks(guard, journal, properties::callbackSecret);
+        return new Callbacks(guard, journal, properties.callbacks().seal(), properties::callbackSecret);
     }
 
     @Bean(initMethod = "start")
@@ -149,9 +149,9 @@ class IngestConfiguration {
     }
 
     @Bean
-    BatchIntake batchIntake(JobView view, FileStore files, BatchJournal journal, IngestProperties properties,
-            Clock clock) {
-        return new BatchIntake(view, files, journal, new OutputPlaces(properties.folder().bucket(),
+    BatchIntake batchIntake(JobView view, FileStore files, BatchJournal journal, CallbackOrders callbacks,
+            IngestProperties properties, Clock clock) {
+        return new BatchIntake(view, files, journal, callbacks, new OutputPlaces(properties.folder().bucket(),
                 properties.folder().prefix(), properties.outputPlaces()), properties.state().retention(), clock);
     }
 

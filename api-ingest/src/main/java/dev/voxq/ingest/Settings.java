@@ -1,11 +1,16 @@
 package dev.voxq.ingest;
 
 import dev.voxq.model.InvalidFieldException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +24,24 @@ record Settings(Function<String, @Nullable String> environment) {
     String text(String name, String otherwise) {
         var value = environment.apply(name);
         return value == null || value.isBlank() ? otherwise : value.strip();
+    }
+
+    /// A value that stands in the environment, or in the file that `NAME_FILE` names.
+    Optional<String> textOrFile(String name) {
+        var inline = text(name, "");
+        var fileName = name + "_FILE";
+        var file = text(fileName, "");
+        if (file.isEmpty()) {
+            return inline.isEmpty() ? Optional.empty() : Optional.of(inline);
+        }
+        if (!inline.isEmpty()) {
+            throw new InvalidFieldException(fileName, "is set beside " + name + "; expected one of them");
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file)));
+        } catch (IOException | InvalidPathException e) {
+            throw wrong(fileName, file, "a file of UTF-8 that can be read");
+        }
     }
 
     /// Values between commas.

@@ -77,6 +77,12 @@ public final class Deployment {
         return worker;
     }
 
+    /// One more worker, of the instances whose topics have this prefix. Start one of them first.
+    public TestWorker worker(String topicPrefix) {
+        return new TestWorker(kafka.bootstrapServers(), new Topics(topicPrefix, Topics.DEFAULT.replyPartitions(),
+                Topics.DEFAULT.replicationFactor()));
+    }
+
     public URI uri(String path) {
         return URI.create("http://localhost:" + port() + path);
     }

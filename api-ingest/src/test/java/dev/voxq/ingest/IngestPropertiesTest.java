@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.voxq.ingest.callback.AddressRange;
 import dev.voxq.ingest.callback.CallbackConfig;
 import dev.voxq.ingest.callback.RetrySchedule;
+import dev.voxq.ingest.callback.SecretSeal;
 import dev.voxq.ingest.state.CallbackSecret;
 import dev.voxq.ingest.state.StateConfig;
 import dev.voxq.ingest.steward.JobSteward;
@@ -104,6 +105,7 @@ class IngestPropertiesTest {
         environment.put("CALLBACK_DISABLED_FOR", "7m");
         environment.put("CALLBACK_ALLOW", "127.0.0.0/8, ::1");
         environment.put("CALLBACK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        environment.put("CALLBACK_SECRETS_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
 
         var properties = from(environment);
 
@@ -139,7 +141,8 @@ class IngestPropertiesTest {
                 new RetrySchedule(List.of(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(2)), 0.2),
                 Duration.ofSeconds(3), 2, 8, Duration.ofSeconds(4), 6, Duration.ofSeconds(5), Duration.ofSeconds(50),
                 Duration.ofMinutes(7), List.of(AddressRange.of("127.0.0.0/8"), AddressRange.of("::1")),
-                new CallbackSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")));
+                new CallbackSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                SecretSeal.of("CALLBACK_SECRETS_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")));
         assertThat(properties.http().address().getHostAddress()).isEqualTo("0.0.0.0");
         assertThat(properties.http().audioRedirect()).isTrue();
         assertThat(properties.callbackSecret("acme"))
@@ -164,6 +167,8 @@ class IngestPropertiesTest {
             API_KEYS        | {       | API_KEYS cannot be read
             CALLBACK_ALLOW  | inside  | CALLBACK_ALLOW has an address range is "inside"; expected an address
             CALLBACK_SECRET | hush    | CALLBACK_SECRET has a wrong form; expected whsec_
+            CALLBACK_SECRETS_KEY | hush | CALLBACK_SECRETS_KEY has a key of 3 bytes; expected the base64 of 32 bytes
+            CALLBACK_SECRETS_KEY_FILE | /no/such | CALLBACK_SECRETS_KEY_FILE is "/no/such"; expected a file
             CALLBACK_SCHEDULE | 0,soon | CALLBACK_SCHEDULE is "soon"; expected a span of time
             S3_ACCESS_KEY   | key     | S3_SECRET_KEY is missing""")
     void nonsenseIsRefusedByName(String name, String value, String message) {

@@ -134,6 +134,11 @@ public final class TestWorker implements AutoCloseable {
         tell(job, new SynthesisEvent.Failed(JobInfo.of(job), Instant.now(), code, message, field, 1));
     }
 
+    /// Takes a failed job out of the dead letters, as an operator would.
+    public void revive(SynthesisJob job) {
+        tell(job, new SynthesisEvent.Accepted(JobInfo.of(job), Instant.now(), 1));
+    }
+
     /// Speaks all of it in even chunks.
     public void speak(SynthesisJob job, byte[] audio, int chunkBytes) {
         start(job, 1);

@@ -1,16 +1,26 @@
 package dev.voxq.ingest.batch;
 
+import dev.voxq.ingest.job.CallbackOrders;
+import dev.voxq.ingest.job.QueueUnavailableException;
 import dev.voxq.ingest.job.QuotaExceededException;
+import dev.voxq.ingest.state.BatchClaim;
 import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.state.BatchOrder;
 import dev.voxq.ingest.state.BatchState;
+import dev.voxq.ingest.state.CallbackOrder;
+import dev.voxq.ingest.state.CallbackSubject;
+import dev.voxq.ingest.state.JobNames;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.ingest.store.FileStore;
 import dev.voxq.model.InvalidFieldException;
+import dev.voxq.model.Sha256;
+import dev.voxq.model.wire.Json;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +31,8 @@ public final class BatchIntake {
     private static final Pattern WINDOW = Pattern.compile("([0-9]{1,6})([smhd])");
     private static final int MAX_OPEN = 100;
     private static final Duration QUOTA_RETRY = Duration.ofMinutes(1);
+    private static final Duration ORDER_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration GLANCE = Duration.ofMillis(10);
     private static final int MAX_METADATA = 16;
     private static final int MAX_METADATA_KEY = 64;
     private static final int MAX_METADATA_VALUE = 512;
@@ -28,6 +40,7 @@ public final class BatchIntake {
     private final JobView view;
     private final FileStore files;
     private final BatchJournal journal;
+    private final CallbackOrders callbacks;
     private final OutputPlaces places;
     private final Duration longestWindow;
     private final Clock clock;
@@ -41,38 +54,108 @@ public final class BatchIntake {
             @Nullable String endpoint,
             @Nullable String completionWindow,
             @Nullable Map<String, String> metadata,
-            @Nullable String output) {}
+            @Nullable String output,
+            @Nullable CallbackOrder callback) {
+        /// The same for the same request.
+        String fingerprint() {
+            return Sha256.hex(Json.mapper().writeValueAsBytes(this));
+        }
+    }
+
+    /// A batch, and whether this request made it.
+    public record Ordered(BatchState batch, boolean fresh) {}
 
     /// @param longestWindow beyond which jobs are forgotten
-    public BatchIntake(JobView view, FileStore files, BatchJournal journal, OutputPlaces places, Duration longestWindow,
-            Clock clock) {
+    public BatchIntake(JobView view, FileStore files, BatchJournal journal, CallbackOrders callbacks,
+            OutputPlaces places, Duration longestWindow, Clock clock) {
         this.view = view;
         this.files = files;
         this.journal = journal;
+        this.callbacks = callbacks;
         this.places = places;
         this.longestWindow = longestWindow;
         this.clock = clock;
     }
 
-    /// Orders a batch.
+    /// Orders a batch. The same request under the same key is the same batch.
     ///
+    /// @param key the `Idempotency-Key`
     /// @throws InvalidFieldException naming the field that is wrong
+    /// @throws DuplicateKeyException when another request has the key
     /// @throws QuotaExceededException when the tenant has too many open ones
-    public BatchState create(Request request) {
+    public Ordered create(Request request, @Nullable String key) {
+        if (key == null) {
+            return new Ordered(order(request, BatchId.random(), clock.instant()), true);
+        }
+        var name = JobNames.key(request.tenant(), key);
+        var forgotten = clock.instant().minus(longestWindow);
+        var known = view.findClaim(name).filter(claim -> claim.at().isAfter(forgotten));
+        return known.isPresent() ? again(request, known.get()) : claim(request, name);
+    }
+
+    /// What could never be carried out claims nothing.
+    private Ordered claim(Request request, String name) {
+        var id = BatchId.random();
+        checked(request, id, clock.instant());
+        var claim = new BatchClaim(name, id, request.fingerprint(), clock.instant());
+        journal.write(claim);
+        var first = view.findClaim(name).orElseThrow();
+        return first.id().equals(id)
+                ? new Ordered(order(request, id, claim.at()), true)
+                : again(request, first);
+    }
+
+    /// The instance that claimed the name may have died before it ordered the batch: then this one does.
+    private Ordered again(Request request, BatchClaim claim) {
+        if (!request.fingerprint().equals(claim.fingerprint())) {
+            throw new DuplicateKeyException(claim.id());
+        }
+        return new Ordered(ordered(claim.id()).orElseGet(() -> order(request, claim.id(), claim.at())), false);
+    }
+
+    /// The batch as soon as it is in the view, if that is soon: whoever claimed its name is about to order it.
+    private Optional<BatchState> ordered(BatchId id) {
+        var end = System.nanoTime() + ORDER_PATIENCE.toNanos();
+        var batch = view.findBatch(id);
+        try {
+            while (batch.isEmpty() && System.nanoTime() < end) {
+                Thread.sleep(GLANCE);
+                batch = view.findBatch(id);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueueUnavailableException("the service stops; try again", e);
+        }
+        return batch;
+    }
+
+    private BatchState order(Request request, BatchId id, Instant createdAt) {
+        var order = checked(request, id, createdAt);
+        checkOpen(request.tenant());
+        checkFree(order);
+        var callback = request.callback();
+        var subject = CallbackSubject.of(id);
+        if (callback != null && view.findCallback(subject).isEmpty()) {
+            callbacks.open(subject, request.tenant(), callback);
+        }
+        return written(order);
+    }
+
+    /// What is asked for, as far as it does not depend on other batches.
+    private BatchOrder checked(Request request, BatchId id, Instant createdAt) {
         if (!ENDPOINT.equals(request.endpoint())) {
             throw new InvalidFieldException("endpoint", shown(request.endpoint()) + "; expected \"" + ENDPOINT + "\"");
         }
         var window = window(request.completionWindow());
         var metadata = metadata(request.metadata());
-        var id = BatchId.random();
+        var callback = request.callback();
+        if (callback != null) {
+            callbacks.check(callback, request.tenant());
+        }
         var place = places.of(request.output(), request.tenant(), id);
-        var input = input(request);
-        checkOpen(request.tenant());
-        checkFree(place);
-        var now = clock.instant();
-        journal.write(new BatchOrder(id, request.tenant(), input, ENDPOINT, String.valueOf(request.completionWindow()),
-                metadata, place.bucket(), place.prefix(), now, now.plus(window), null, null));
-        return view.findBatch(id).orElseThrow();
+        return new BatchOrder(id, request.tenant(), input(request), ENDPOINT,
+                String.valueOf(request.completionWindow()), metadata, place.bucket(), place.prefix(), createdAt,
+                createdAt.plus(window), null, null);
     }
 
     /// Asks for an end. A batch that has had its end keeps it.
@@ -155,9 +238,9 @@ public final class BatchIntake {
     }
 
     /// Two batches at once would write each other's outputs.
-    private void checkFree(OutputPlaces.Place place) {
+    private void checkFree(BatchOrder order) {
         view.openBatches().stream().map(BatchState::order)
-                .filter(open -> open.bucket().equals(place.bucket()) && open.prefix().equals(place.prefix()))
+                .filter(open -> open.bucket().equals(order.bucket()) && open.prefix().equals(order.prefix()))
                 .findFirst()
                 .ifPresent(open -> {
                     throw new InvalidFieldException("output", "is where batch \"" + open.id()

@@ -1,11 +1,17 @@
 package dev.voxq.ingest.batch;
 
 import dev.voxq.ingest.job.QueueUnavailableException;
+import dev.voxq.ingest.state.BatchClaim;
 import dev.voxq.ingest.state.BatchOrder;
 import dev.voxq.ingest.state.BatchProgress;
 
-/// Writes batches down. Both methods return once the record is safe and the view of this instance has it.
+/// Writes batches down. All methods return once the record is safe and the view of this instance has it.
 public interface BatchJournal {
+    /// Writes down who asks for a name.
+    ///
+    /// @throws QueueUnavailableException when it could not be written
+    void write(BatchClaim claim);
+
     /// Writes down what is wanted.
     ///
     /// @throws QueueUnavailableException when it could not be written

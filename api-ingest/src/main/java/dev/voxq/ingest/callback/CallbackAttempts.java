@@ -4,9 +4,9 @@ import dev.voxq.ingest.state.CallbackSecret;
 import dev.voxq.ingest.state.CallbackState;
 import dev.voxq.ingest.state.CallbackState.Attempt;
 import dev.voxq.ingest.state.CallbackState.Status;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.state.JobView;
-import dev.voxq.model.JobId;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -44,34 +44,60 @@ final class CallbackAttempts {
 
     /// Calls the receiver, unless it is clear that no call can help. Gives the endpoint its place back.
     ///
-    /// @return the callback as it stands afterwards
-    CallbackState make(JobId id, Endpoint endpoint) {
-        var callback = view.findCallback(id).orElseThrow();
-        var job = view.find(id).orElseThrow();
+    /// @return the callback as it stands afterwards; nothing when there is nothing to be told, since a retry has undone
+    ///         the end of the job
+    Optional<CallbackState> make(CallbackSubject subject, Endpoint endpoint) {
+        var callback = view.findCallback(subject);
+        var message = message(subject);
+        if (callback.isEmpty() || message.isEmpty()) {
+            endpoint.abandoned();
+            return Optional.empty();
+        }
+        var made = make(callback.get(), message.get(), endpoint);
+        return Optional.of(made.open() || mayEndAnew(subject) ? made : made.withoutSecret());
+    }
+
+    /// Whether there may be another end to be told, signed with the same secret.
+    private boolean mayEndAnew(CallbackSubject subject) {
+        return switch (subject) {
+            case CallbackSubject.OfJob(var id) -> view.find(id).filter(JobState::mayEndAnew).isPresent();
+            case CallbackSubject.OfBatch _ -> false;
+        };
+    }
+
+    private Optional<CallbackMessage> message(CallbackSubject subject) {
+        return switch (subject) {
+            case CallbackSubject.OfJob(var id) -> view.find(id).flatMap(CallbackMessage::of);
+            case CallbackSubject.OfBatch(var id) -> view.findBatch(id).flatMap(CallbackMessage::of);
+        };
+    }
+
+    private CallbackState make(CallbackState callback, CallbackMessage message, Endpoint endpoint) {
         var now = clock.instant();
-        var secret = callback.secret() != null
-                ? Optional.of(callback.secret())
-                : secrets.apply(callback.tenant());
-        var hopeless = hopeless(callback, job, secret, now);
+        var kept = callback.secret();
+        var secret = kept == null ? secrets.apply(callback.tenant()) : config.seal().open(kept, callback.subject());
+        var hopeless = hopeless(callback, message, secret, now);
         if (hopeless != null) {
             endpoint.abandoned();
             return hopeless;
         }
-        return call(callback, CallbackMessage.of(job).json(), secret.orElseThrow(), endpoint, now);
+        return call(callback, message.json(), secret.orElseThrow(), endpoint, now);
     }
 
-    private @Nullable CallbackState hopeless(CallbackState callback, JobState job, Optional<CallbackSecret> secret,
-            Instant now) {
+    private @Nullable CallbackState hopeless(CallbackState callback, CallbackMessage message,
+            Optional<CallbackSecret> secret, Instant now) {
         var disabled = view.disabledAt(callback).filter(at -> now.isBefore(at.plus(config.disabledFor())));
         if (disabled.isPresent()) {
             return callback.ended(Status.DISABLED, null, "the receiver answered 410 at " + disabled.get()
                     + "; it is not called again before " + disabled.get().plus(config.disabledFor()));
         }
         if (secret.isEmpty()) {
-            return callback.ended(Status.FAILED, null, "no secret is set any more with which it could be signed");
+            return callback.ended(Status.FAILED, null, callback.secret() == null
+                    ? "no secret is set any more with which it could be signed"
+                    : "no key of CALLBACK_SECRETS_KEY opens its secret, which was sealed with another one or for "
+                            + "something else");
         }
-        var ending = job.ending();
-        if (ending != null && now.isAfter(ending.at().plus(config.schedule().patience()))) {
+        if (now.isAfter(message.timestamp().plus(config.schedule().patience()))) {
             return callback.ended(Status.FAILED, null, "the receiver was out of reach for too long");
         }
         return null;

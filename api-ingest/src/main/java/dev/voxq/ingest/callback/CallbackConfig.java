@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param disabledFor how long a receiver that answered 410 is not called again
 /// @param allowed addresses that may be called although they are not public
 /// @param secret with which callbacks are signed that bring none, unless their tenant has its own
+/// @param seal under which the secrets that callbacks bring are kept
 public record CallbackConfig(
         RetrySchedule schedule,
         Duration attemptTimeout,
@@ -29,11 +30,12 @@ public record CallbackConfig(
         Duration parkAtMost,
         Duration disabledFor,
         List<AddressRange> allowed,
-        @Nullable CallbackSecret secret) {
+        @Nullable CallbackSecret secret,
+        SecretSeal seal) {
 
     public static final CallbackConfig DEFAULT = new CallbackConfig(RetrySchedule.STANDARD, Duration.ofSeconds(15), 4,
             256, Duration.ofSeconds(30), 5, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(24),
-            List.of(), null);
+            List.of(), null, SecretSeal.NONE);
 
     public CallbackConfig {
         allowed = List.copyOf(allowed);

@@ -2,8 +2,8 @@ package dev.voxq.ingest.callback;
 
 import dev.voxq.ingest.job.QueueUnavailableException;
 import dev.voxq.ingest.state.CallbackSecret;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobView;
-import dev.voxq.model.JobId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -41,7 +41,7 @@ public final class CallbackDispatcher implements AutoCloseable {
     private final InstantSource clock;
 
     private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
-    private final Set<JobId> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<CallbackSubject> underWay = ConcurrentHashMap.newKeySet();
     private final Semaphore places;
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("callback-", 0).factory());
@@ -80,8 +80,8 @@ public final class CallbackDispatcher implements AutoCloseable {
         for (var name : view.endpoints(partition)) {
             var endpoint = endpoints.computeIfAbsent(name, _ -> new Endpoint(config));
             var looked = endpoint.running() + config.perEndpoint();
-            for (var id : view.dueCallbacks(partition, name, clock.instant(), looked)) {
-                if (!begin(id, endpoint)) {
+            for (var subject : view.dueCallbacks(partition, name, clock.instant(), looked)) {
+                if (!begin(subject, endpoint)) {
                     break;
                 }
             }
@@ -91,8 +91,8 @@ public final class CallbackDispatcher implements AutoCloseable {
     }
 
     /// @return false when the endpoint takes no more for now
-    private boolean begin(JobId id, Endpoint endpoint) {
-        if (underWay.contains(id)) {
+    private boolean begin(CallbackSubject subject, Endpoint endpoint) {
+        if (underWay.contains(subject)) {
             return true;
         }
         if (!places.tryAcquire()) {
@@ -102,21 +102,21 @@ public final class CallbackDispatcher implements AutoCloseable {
             places.release();
             return false;
         }
-        underWay.add(id);
-        threads.execute(() -> attempt(id, endpoint));
+        underWay.add(subject);
+        threads.execute(() -> attempt(subject, endpoint));
         return true;
     }
 
-    private void attempt(JobId id, Endpoint endpoint) {
+    private void attempt(CallbackSubject subject, Endpoint endpoint) {
         try {
-            journal.write(attempts.make(id, endpoint));
+            attempts.make(subject, endpoint).ifPresent(journal::write);
         } catch (QueueUnavailableException e) {
-            LOG.warn("The outcome of a callback could not be written down; it will be made again. jobId={} cause={}",
-                    id, e.getMessage());
+            LOG.warn("The outcome of a callback could not be written down; it will be made again. subject={} cause={}",
+                    subject.key(), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("A callback broke. jobId={}", id, e);
+            LOG.error("A callback broke. subject={}", subject.key(), e);
         } finally {
-            underWay.remove(id);
+            underWay.remove(subject);
             places.release();
         }
     }

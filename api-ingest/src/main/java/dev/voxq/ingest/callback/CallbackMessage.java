@@ -3,43 +3,56 @@ package dev.voxq.ingest.callback;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
+import dev.voxq.ingest.state.BatchBody;
+import dev.voxq.ingest.state.BatchState;
 import dev.voxq.ingest.state.CallbackSecret;
 import dev.voxq.ingest.state.JobBody;
 import dev.voxq.ingest.state.JobState;
-import dev.voxq.model.JobId;
-import dev.voxq.model.Sha256;
 import dev.voxq.model.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
-/// What is told of an ended job: Standard Webhooks 1.0.0.
+/// What is told of an ended job or batch: Standard Webhooks 1.0.0.
 ///
-/// @param type `job.completed`, `job.failed`, `job.cancelled` or `job.expired`
-/// @param timestamp when the job ended
-record CallbackMessage(String type, @Nullable Instant timestamp, JobBody data) {
+/// @param type `job.` or `batch.` (OpenAI's own names) and how it ended: `completed`, `failed`, `cancelled` or `expired`
+/// @param timestamp when it ended
+/// @param data what its caller would be answered who asked for it
+record CallbackMessage(String type, Instant timestamp, Object data) {
     private static final int MAX_BYTES = 20_000;
-    private static final int ID_LENGTH = 32;
 
-    static CallbackMessage of(JobState job) {
-        var ending = job.ending();
-        return new CallbackMessage("job." + job.status().wireName(), ending == null ? null : ending.at(),
-                JobBody.of(job));
+    /// Nothing while the job has no end.
+    static Optional<CallbackMessage> of(JobState job) {
+        return Optional.ofNullable(job.ending()).map(ending -> new CallbackMessage(
+                "job." + ending.status().wireName(), ending.at(), JobBody.of(job)));
     }
 
-    /// The `webhook-id` of a job's callback. A digest: it must not contain the dots that ids of callers may have.
-    static String id(JobId job) {
-        return "msg_" + Sha256.hex(job.value().getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
+    /// Nothing while the batch has no end. Its errors are left out, and so is metadata that would make it too long.
+    static Optional<CallbackMessage> of(BatchState batch) {
+        return Optional.ofNullable(batch.progress().outcome()).map(outcome -> {
+            ObjectNode data = Json.mapper().valueToTree(BatchBody.of(batch));
+            data.remove("errors");
+            var message = new CallbackMessage("batch." + batch.status().wireName(), outcome.at(), data);
+            if (message.bytes().length >= MAX_BYTES) {
+                data.remove("metadata");
+            }
+            return message;
+        });
     }
 
     byte[] json() {
-        var json = Json.mapper().writeValueAsBytes(this);
+        var json = bytes();
         if (json.length >= MAX_BYTES) {
-            throw new IllegalStateException("the callback of " + data.id() + " has " + json.length
+            throw new IllegalStateException("a " + type + " callback has " + json.length
                     + " bytes; Standard Webhooks asks for fewer than " + MAX_BYTES);
         }
         return json;
+    }
+
+    private byte[] bytes() {
+        return Json.mapper().writeValueAsBytes(this);
     }
 
     /// The headers of one attempt.

@@ -5,6 +5,7 @@ import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import dev.voxq.ingest.batch.BatchIntake;
 import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.state.BatchState;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobView;
 import dev.voxq.model.InvalidFieldException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -34,9 +36,16 @@ final class BatchesController {
     }
 
     @PostMapping(consumes = APPLICATION_JSON_VALUE)
-    BatchAnswer create(HttpServletRequest request) throws IOException {
-        return BatchAnswer.of(intake.create(
-                bodies.read(request, BatchRequest.class).of(Tenants.name(request.getUserPrincipal()))));
+    ResponseEntity<BatchAnswer> create(HttpServletRequest request) throws IOException {
+        var key = request.getHeader("Idempotency-Key");
+        if (key != null && !view.complete()) {
+            throw new ProblemException(
+                    Problem.of(503, "starting", "the service has just started and does not know all batches yet"));
+        }
+        var ordered = intake.create(
+                bodies.read(request, BatchRequest.class).of(Tenants.name(request.getUserPrincipal())), key);
+        var answer = ResponseEntity.ok();
+        return (ordered.fresh() ? answer : answer.header("Idempotent-Replayed", "true")).body(answer(ordered.batch()));
     }
 
     @GetMapping
@@ -45,30 +54,34 @@ final class BatchesController {
         var most = Limits.page(limit);
         var last = after == null ? null : find(after, principal).id();
         var found = view.listBatches(Tenants.name(principal), last, most + 1);
-        return Page.of(found.stream().limit(most).map(BatchAnswer::of).toList(), batch -> batch.id().value(),
+        return Page.of(found.stream().limit(most).map(this::answer).toList(), batch -> batch.batch().id().value(),
                 found.size() > most);
     }
 
     @GetMapping("/{id}")
     BatchAnswer status(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(find(id, principal));
+        return answer(find(id, principal));
     }
 
     /// Ends it: what is being spoken stops, what was spoken stays.
     @PostMapping("/{id}/cancel")
     BatchAnswer cancel(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(intake.cancel(find(id, principal)));
+        return answer(intake.cancel(find(id, principal)));
     }
 
     /// Has no more rows queued; those that are go on to their end.
     @PostMapping("/{id}/pause")
     BatchAnswer pause(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(intake.pause(find(id, principal)));
+        return answer(intake.pause(find(id, principal)));
     }
 
     @PostMapping("/{id}/resume")
     BatchAnswer resume(@PathVariable String id, @Nullable Principal principal) {
-        return BatchAnswer.of(intake.resume(find(id, principal)));
+        return answer(intake.resume(find(id, principal)));
+    }
+
+    private BatchAnswer answer(BatchState batch) {
+        return BatchAnswer.of(batch, view.findCallback(CallbackSubject.of(batch.id())));
     }
 
     private BatchState find(String id, @Nullable Principal principal) {

@@ -4,6 +4,7 @@ import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import dev.voxq.ingest.job.JobIntake;
 import dev.voxq.ingest.job.JobRequest;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobNames;
 import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.state.JobStatus;
@@ -129,6 +130,7 @@ final class JobsController {
     }
 
     private JobAnswer answer(JobState state) {
-        return JobAnswer.of(state, view.place(state), view.findCallback(state.id()), audio.download(state));
+        return JobAnswer.of(state, view.place(state), view.findCallback(CallbackSubject.of(state.id())),
+                audio.download(state));
     }
 }

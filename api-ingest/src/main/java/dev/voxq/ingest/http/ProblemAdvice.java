@@ -1,5 +1,6 @@
 package dev.voxq.ingest.http;
 
+import dev.voxq.ingest.batch.DuplicateKeyException;
 import dev.voxq.ingest.job.DuplicateJobException;
 import dev.voxq.ingest.job.QueueUnavailableException;
 import dev.voxq.ingest.job.QuotaExceededException;
@@ -40,6 +41,12 @@ final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem.Body> duplicate(DuplicateJobException e) {
         return answer(new Problem(409, "invalid_request_error", "duplicate_id", String.valueOf(e.getMessage()), "id"));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem.Body> duplicateKey(DuplicateKeyException e) {
+        return answer(new Problem(409, "invalid_request_error", "duplicate_idempotency_key",
+                String.valueOf(e.getMessage()), "Idempotency-Key"));
     }
 
     @ExceptionHandler

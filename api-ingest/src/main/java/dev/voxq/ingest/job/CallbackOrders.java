@@ -1,8 +1,8 @@
 package dev.voxq.ingest.job;
 
 import dev.voxq.ingest.state.CallbackOrder;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.model.InvalidFieldException;
-import dev.voxq.model.JobId;
 import org.jspecify.annotations.Nullable;
 
 /// Takes orders for callbacks.
@@ -12,8 +12,8 @@ public interface CallbackOrders {
     /// @throws InvalidFieldException saying what is wrong with it
     void check(CallbackOrder order, @Nullable String tenant);
 
-    /// Writes a checked order down. The job must not end before this returns.
+    /// Writes a checked order down.
     ///
     /// @throws QueueUnavailableException when it could not be written
-    void open(JobId job, @Nullable String tenant, CallbackOrder order);
+    void open(CallbackSubject subject, @Nullable String tenant, CallbackOrder order);
 }

@@ -1,6 +1,7 @@
 package dev.voxq.ingest.job;
 
 import dev.voxq.ingest.job.JobPublisher.LogPosition;
+import dev.voxq.ingest.state.CallbackSubject;
 import dev.voxq.ingest.state.JobNames;
 import dev.voxq.ingest.state.JobState;
 import dev.voxq.ingest.state.JobStatus;
@@ -132,8 +133,9 @@ public final class JobIntake {
 
     private void queue(JobRequest request, SynthesisJob job) {
         var order = request.callback();
-        if (order != null && view.findCallback(job.id()).isEmpty()) {
-            callbacks.open(job.id(), request.tenant(), order);
+        var subject = CallbackSubject.of(job.id());
+        if (order != null && view.findCallback(subject).isEmpty()) {
+            callbacks.open(subject, request.tenant(), order);
         }
         publisher.enqueue(job);
         if (request.id() != null) {

@@ -1,6 +1,7 @@
 package dev.voxq.ingest.kafka;
 
 import dev.voxq.ingest.batch.BatchJournal;
+import dev.voxq.ingest.state.BatchClaim;
 import dev.voxq.ingest.state.BatchOrder;
 import dev.voxq.ingest.state.BatchProgress;
 import dev.voxq.ingest.state.BatchRecords;
@@ -16,6 +17,11 @@ final class KafkaBatchJournal implements BatchJournal {
     KafkaBatchJournal(ViewedTopics written, Topics topics) {
         this.written = written;
         this.topics = topics;
+    }
+
+    @Override
+    public void write(BatchClaim claim) {
+        written.write(BatchRecords.of(claim, topics.batches()), WHAT);
     }
 
     @Override

@@ -22,8 +22,8 @@ final class KafkaCallbackJournal implements CallbackJournal {
     @Override
     public void write(CallbackState callback) {
         var headers = List.of(new RecordHeader("content-type", "application/json".getBytes(StandardCharsets.UTF_8)));
-        var key = callback.jobId().value().getBytes(StandardCharsets.UTF_8);
-        written.write(new ProducerRecord<>(topics.callbacks(), null, null, key,
+        var key = callback.subject().key().getBytes(StandardCharsets.UTF_8);
+        written.write(new ProducerRecord<>(topics.callbacks(), callback.subject().partition(), null, key,
                 Json.mapper().writeValueAsBytes(callback), List.copyOf(headers)), "callback");
     }
 }

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.voxq.model.InvalidFieldException;
 import dev.voxq.model.JobId;
 import dev.voxq.model.wire.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /// The name of a batch. Later ones sort behind earlier ones.
 public record BatchId(@JsonValue String value) {
@@ -39,7 +37,7 @@ public record BatchId(@JsonValue String value) {
 
     /// Which partition of [Topics#batches] its records are in.
     public int partition() {
-        return BuiltInPartitioner.partitionForKey(value.getBytes(StandardCharsets.UTF_8), Topics.EVENT_PARTITIONS);
+        return Partitions.of(value);
     }
 
     @Override

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A caller's own id gets its tenant ahead of it; an idempotency key becomes a digest of tenant and key. So every
 /// instance finds the same id without asking any other.
 public final class JobNames {
+    static final String KEYED = "key_";
+
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final char SEPARATOR = ':';
 
@@ -24,12 +26,17 @@ public final class JobNames {
 
     /// The id of a job that a tenant submitted under an `Idempotency-Key`.
     public static JobId keyed(@Nullable String tenant, String key) {
+        return new JobId(key(tenant, key));
+    }
+
+    /// What an `Idempotency-Key` of a tenant is known by.
+    public static String key(@Nullable String tenant, String key) {
         if (!KEY.matcher(key).matches()) {
             throw new InvalidFieldException("Idempotency-Key", "is " + InvalidFieldException.quote(key)
                     + "; expected 1 to 255 visible ASCII characters");
         }
         var name = (tenant == null ? "" : tenant) + "\0" + key;
-        return new JobId("key_" + Sha256.hex(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32));
+        return KEYED + Sha256.hex(name.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
     }
 
     /// What the caller calls the job.

@@ -91,6 +91,12 @@ public record JobState(
         };
     }
 
+    /// Whether it may have another end than it has now: it has none, or its record may lie among the dead letters.
+    public boolean mayEndAnew() {
+        return ending == null || (ending.failure() != null && (ending.failure().code().retryable()
+                || ending.failure().code() == FailureCode.TOO_MANY_ATTEMPTS));
+    }
+
     /// The event that ended the job, for those who come later; null while it lives.
     public @Nullable StateChange end() {
         if (ending == null) {

@@ -44,6 +44,7 @@ final class JobStore implements AutoCloseable {
     private final MVMap<String, byte[]> callbacks;
     private final MVMap<String, byte[]> batchOrders;
     private final MVMap<String, byte[]> batchProgress;
+    private final MVMap<String, byte[]> batchClaims;
     private final MVMap<byte[], byte[]> byTenant;
     private final MVMap<byte[], byte[]> byStatus;
     private final MVMap<byte[], byte[]> queuedRealtime;
@@ -60,6 +61,7 @@ final class JobStore implements AutoCloseable {
         this.callbacks = store.openMap("callbacks", rows());
         this.batchOrders = store.openMap("batch_orders", rows());
         this.batchProgress = store.openMap("batch_progress", rows());
+        this.batchClaims = store.openMap("batch_claims", rows());
         this.byTenant = store.openMap("by_tenant", index());
         this.byStatus = store.openMap("by_status", index());
         this.queuedRealtime = store.openMap("queued_realtime", index());
@@ -120,8 +122,16 @@ final class JobStore implements AutoCloseable {
                 .map(row -> Json.mapper().readValue(row, JobState.class));
     }
 
-    Optional<CallbackState> callback(JobId id) {
-        return Optional.ofNullable(callbacks.get(id.value()))
+    /// As it stands for the end of its job or batch, if that has one.
+    Optional<CallbackState> callback(CallbackSubject subject) {
+        return stored(subject).map(callback -> {
+            var end = end(subject);
+            return end == null ? callback : callback.about(end);
+        });
+    }
+
+    private Optional<CallbackState> stored(CallbackSubject subject) {
+        return Optional.ofNullable(callbacks.get(subject.key()))
                 .map(row -> Json.mapper().readValue(row, CallbackState.class));
     }
 
@@ -135,6 +145,24 @@ final class JobStore implements AutoCloseable {
         return row == null ? BatchProgress.unstarted(id) : Json.mapper().readValue(row, BatchProgress.class);
     }
 
+    Optional<BatchClaim> claim(String name) {
+        return Optional.ofNullable(batchClaims.get(name)).map(row -> Json.mapper().readValue(row, BatchClaim.class));
+    }
+
+    void put(BatchClaim claim) {
+        batchClaims.put(claim.name(), Json.mapper().writeValueAsBytes(claim));
+    }
+
+    /// Forgets what was claimed before this.
+    ///
+    /// @return how many
+    int removeClaims(Instant before) {
+        var old = batchClaims.keySet().stream()
+                .filter(name -> claim(name).filter(claim -> claim.at().isBefore(before)).isPresent()).toList();
+        old.forEach(batchClaims::remove);
+        return old.size();
+    }
+
     void put(BatchOrder order) {
         var merged = batch(order.id()).map(BatchState::order).map(known -> known.then(order)).orElse(order);
         batchOrders.put(order.id().value(), Json.mapper().writeValueAsBytes(merged));
@@ -142,11 +170,26 @@ final class JobStore implements AutoCloseable {
 
     /// Once the topic has been compacted, progress may come ahead of its order.
     void put(BatchProgress progress) {
-        batchProgress.put(progress.id().value(),
-                Json.mapper().writeValueAsBytes(progress(progress.id()).then(progress)));
+        var id = progress.id();
+        var old = progress(id);
+        var merged = old.then(progress);
+        batchProgress.put(id.value(), Json.mapper().writeValueAsBytes(merged));
+        var undone = old.outcome();
+        var outcome = merged.outcome();
+        if (!Objects.equals(outcome, undone)) {
+            if (undone != null) {
+                stopCallback(CallbackSubject.of(id), id.partition(), undone.at());
+            }
+            if (outcome != null) {
+                beginCallback(CallbackSubject.of(id), id.partition(), outcome.at());
+            }
+        }
     }
 
+    /// Forgets a batch and its callback.
     void remove(BatchId id) {
+        var outcome = progress(id).outcome();
+        forgetCallback(CallbackSubject.of(id), id.partition(), outcome == null ? null : outcome.at());
         batchOrders.remove(id.value());
         batchProgress.remove(id.value());
     }
@@ -183,27 +226,49 @@ final class JobStore implements AutoCloseable {
         var undone = old == null ? null : old.ending();
         var ending = job.ending();
         if (undone != null && ending == null) {
-            callback(job.id()).filter(CallbackState::open)
-                    .ifPresent(callback -> due.remove(dueKey(partition, callback, undone.at())));
+            stopCallback(CallbackSubject.of(job.id()), partition, undone.at());
         }
         if (ending != null && (old == null || old.ending() == null)) {
             add(spokenKey(job.job().tenant(), YearMonth.from(ending.at().atOffset(ZoneOffset.UTC))),
                     Math.round(ending.audioSeconds() * 1000));
-            callback(job.id()).filter(CallbackState::open)
-                    .ifPresent(callback -> due.put(dueKey(partition, callback, ending.at()), NOTHING));
+            beginCallback(CallbackSubject.of(job.id()), partition, ending.at());
         }
     }
 
-    void put(@Nullable CallbackState old, CallbackState callback, int partition) {
-        callbacks.put(callback.jobId().value(), Json.mapper().writeValueAsBytes(callback));
-        var end = job(callback.jobId()).map(JobState::ending).map(JobState.Ending::at).orElse(null);
+    private void beginCallback(CallbackSubject subject, int partition, Instant end) {
+        stored(subject).flatMap(callback -> dueKey(partition, callback, end))
+                .ifPresent(place -> due.put(place, NOTHING));
+    }
+
+    private void stopCallback(CallbackSubject subject, int partition, Instant end) {
+        stored(subject).flatMap(callback -> dueKey(partition, callback, end)).ifPresent(due::remove);
+    }
+
+    private void forgetCallback(CallbackSubject subject, int partition, @Nullable Instant end) {
         if (end != null) {
-            if (old != null && old.open()) {
-                due.remove(dueKey(partition, old, end));
+            stopCallback(subject, partition, end);
+        }
+        callbacks.remove(subject.key());
+    }
+
+    private @Nullable Instant end(CallbackSubject subject) {
+        return switch (subject) {
+            case CallbackSubject.OfJob(var id) -> job(id).map(JobState::ending).map(JobState.Ending::at).orElse(null);
+            case CallbackSubject.OfBatch(var id) -> {
+                var outcome = progress(id).outcome();
+                yield outcome == null ? null : outcome.at();
             }
-            if (callback.open()) {
-                due.put(dueKey(partition, callback, end), NOTHING);
+        };
+    }
+
+    void put(@Nullable CallbackState old, CallbackState callback, int partition) {
+        callbacks.put(callback.subject().key(), Json.mapper().writeValueAsBytes(callback));
+        var end = end(callback.subject());
+        if (end != null) {
+            if (old != null) {
+                dueKey(partition, old, end).ifPresent(due::remove);
             }
+            beginCallback(callback.subject(), partition, end);
         }
         if (callback.status() == CallbackState.Status.DISABLED && !callback.attempts().isEmpty()) {
             disabled.put(disabledKey(callback), callback.attempts().getLast().at().toEpochMilli());
@@ -216,13 +281,8 @@ final class JobStore implements AutoCloseable {
         byTenant.remove(tenantKey(job));
         forgetStatus(job);
         line(job, null);
-        callback(job.id()).ifPresent(callback -> {
-            callbacks.remove(job.id().value());
-            var ending = job.ending();
-            if (ending != null && callback.open()) {
-                due.remove(dueKey(partition, callback, ending.at()));
-            }
-        });
+        var ending = job.ending();
+        forgetCallback(CallbackSubject.of(job.id()), partition, ending == null ? null : ending.at());
     }
 
     private void forgetStatus(JobState old) {
@@ -322,7 +382,7 @@ final class JobStore implements AutoCloseable {
         return found;
     }
 
-    /// Endpoints of a partition with open callbacks of ended jobs.
+    /// Endpoints of a partition with open callbacks of what has ended.
     List<String> endpoints(int partition) {
         var prefix = key().number(partition).bytes();
         var endpoints = new ArrayList<String>();
@@ -335,17 +395,17 @@ final class JobStore implements AutoCloseable {
         return endpoints;
     }
 
-    /// Jobs whose callback to this endpoint is due, longest due first.
-    List<JobId> due(int partition, String endpoint, Instant now, int limit) {
+    /// What this endpoint is to be called back for, longest due first.
+    List<CallbackSubject> due(int partition, String endpoint, Instant now, int limit) {
         var prefix = key().number(partition).text(endpoint).bytes();
-        var found = new ArrayList<JobId>();
+        var found = new ArrayList<CallbackSubject>();
         var keys = due.keyIterator(prefix);
         while (keys.hasNext() && found.size() < limit) {
             var next = keys.next();
             if (!Keys.startsWith(next, prefix) || Keys.instant(next, prefix.length).isAfter(now)) {
                 break;
             }
-            found.add(new JobId(Keys.text(next, prefix.length + Long.BYTES)));
+            found.add(CallbackSubject.of(Keys.text(next, prefix.length + Long.BYTES)));
         }
         return found;
     }
@@ -462,10 +522,15 @@ final class JobStore implements AutoCloseable {
         return key().oldestFirst(deadline).text(id.value()).bytes();
     }
 
-    private static byte[] dueKey(int partition, CallbackState callback, Instant jobEnd) {
+    /// The place of a callback among those that are due, unless there is nothing left to tell of this end.
+    private static Optional<byte[]> dueKey(int partition, CallbackState stored, Instant end) {
+        var callback = stored.about(end);
+        if (!callback.open()) {
+            return Optional.empty();
+        }
         var next = callback.nextAttemptAt();
-        return key().number(partition).text(callback.endpoint()).oldestFirst(next == null ? jobEnd : next)
-                .text(callback.jobId().value()).bytes();
+        return Optional.of(key().number(partition).text(callback.endpoint()).oldestFirst(next == null ? end : next)
+                .text(callback.subject().key()).bytes());
     }
 
     private static byte[] disabledKey(CallbackState callback) {

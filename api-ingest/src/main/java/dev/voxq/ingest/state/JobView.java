@@ -99,12 +99,17 @@ public final class JobView implements AutoCloseable {
         return store.job(id);
     }
 
-    public Optional<CallbackState> findCallback(JobId id) {
-        return store.callback(id);
+    public Optional<CallbackState> findCallback(CallbackSubject subject) {
+        return store.callback(subject);
     }
 
     public Optional<BatchState> findBatch(BatchId id) {
         return store.batch(id);
+    }
+
+    /// Which batch has this name of tenant and key.
+    public Optional<BatchClaim> findClaim(String name) {
+        return store.claim(name);
     }
 
     /// Batches of a tenant, newest first.
@@ -169,13 +174,13 @@ public final class JobView implements AutoCloseable {
         return store.overdue(now, limit);
     }
 
-    /// Endpoints of a partition with open callbacks of ended jobs.
+    /// Endpoints of a partition with open callbacks of what has ended.
     public List<String> endpoints(int partition) {
         return store.endpoints(partition);
     }
 
-    /// Jobs whose callback to this endpoint is due, longest due first.
-    public List<JobId> dueCallbacks(int partition, String endpoint, Instant now, int limit) {
+    /// What this endpoint is to be called back for, longest due first.
+    public List<CallbackSubject> dueCallbacks(int partition, String endpoint, Instant now, int limit) {
         return store.due(partition, endpoint, now, limit);
     }
 
@@ -264,8 +269,10 @@ public final class JobView implements AutoCloseable {
     private void applyCallback(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
             var callback = Json.mapper().readValue(record.value(), CallbackState.class);
-            store.put(store.callback(callback.jobId()).orElse(null), callback, record.partition());
-            watchers.getOrDefault(callback.jobId(), Set.of()).forEach(Runnable::run);
+            store.put(store.callback(callback.subject()).orElse(null), callback, record.partition());
+            if (callback.subject() instanceof CallbackSubject.OfJob(var job)) {
+                watchers.getOrDefault(job, Set.of()).forEach(Runnable::run);
+            }
         }
     }
 
@@ -274,7 +281,9 @@ public final class JobView implements AutoCloseable {
             return;
         }
         var key = new String(record.key(), StandardCharsets.UTF_8);
-        if (key.endsWith(BatchRecords.PROGRESS)) {
+        if (key.startsWith(JobNames.KEYED)) {
+            claim(Json.mapper().readValue(record.value(), BatchClaim.class));
+        } else if (key.endsWith(BatchRecords.PROGRESS)) {
             var progress = Json.mapper().readValue(record.value(), BatchProgress.class);
             store.put(progress);
             notice(progress.id());
@@ -284,6 +293,14 @@ public final class JobView implements AutoCloseable {
                 store.put(order);
                 notice(order.id());
             }
+        }
+    }
+
+    /// The first has the name, unless it was so old by then that it was forgotten.
+    private void claim(BatchClaim claim) {
+        var first = store.claim(claim.name());
+        if (first.isEmpty() || !first.get().at().isAfter(claim.at().minus(retention))) {
+            store.put(claim);
         }
     }
 
@@ -322,7 +339,7 @@ public final class JobView implements AutoCloseable {
             openBatches.remove(batch.id());
             purged++;
         }
-        return purged;
+        return purged + store.removeClaims(oldest);
     }
 
     JobStore store() {

@@ -110,7 +110,7 @@ class CallbackClientTest {
 
     private CallbackClient client(List<AddressRange> allowed) {
         var config = new CallbackConfig(RetrySchedule.STANDARD, Duration.ofSeconds(2), 2, 4, Duration.ofSeconds(1), 3,
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), allowed, null);
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), allowed, null, SecretSeal.NONE);
         return new CallbackClient(new TargetGuard(allowed, new NamesAndAddresses(names)), config, Clock.systemUTC());
     }
 

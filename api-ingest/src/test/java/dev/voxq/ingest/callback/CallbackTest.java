@@ -63,6 +63,33 @@ class CallbackTest {
     }
 
     @Test
+    void endOfAJobThatWasRetriedOutOfTheDeadLettersIsToldAsOtherNews() throws Exception {
+        try (var receiver = new Receiver(_ -> Answer.of(200))) {
+            var id = submit("retried", receiver.url(), SECRET);
+            var job = worker.take("callback retried");
+            worker.fail(job, FailureCode.ENGINE_FAILED, "it broke", null);
+            await(id, "delivered");
+
+            worker.revive(job);
+            worker.start(job, 1);
+            worker.complete(job, 24_000);
+
+            var calls = receiver.await(2);
+            for (var call : calls) {
+                new Webhook(SECRET).verify(call.body(), call.headers());
+            }
+            assertThat(calls).extracting(call -> Json.mapper().readTree(call.body()).path("type").stringValue())
+                    .containsExactly("job.failed", "job.completed");
+            assertThat(calls).extracting(call -> call.header("webhook-id")).doesNotHaveDuplicates();
+            var callback = await(id, "delivered").path("callback");
+            assertThat(callback.path("webhook_id").stringValue()).isEqualTo(calls.getLast().header("webhook-id"));
+            assertThat(callback.path("attempts")).hasSize(1);
+            Thread.sleep(500);
+            assertThat(receiver.calls()).hasSize(2);
+        }
+    }
+
+    @Test
     void brokenReceiverIsCalledAgainUnderTheSameId() throws Exception {
         try (var receiver = new Receiver(number -> Answer.of(number < 2 ? 500 : 200))) {
             var id = submit("again", receiver.url(), SECRET);

@@ -11,7 +11,7 @@ class EndpointTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final CallbackConfig CONFIG = new CallbackConfig(RetrySchedule.STANDARD, Duration.ofSeconds(1), 2,
             10, Duration.ofSeconds(30), 3, Duration.ofMinutes(1), Duration.ofMinutes(3), Duration.ofHours(1), List.of(),
-            null);
+            null, SecretSeal.NONE);
 
     private final Endpoint endpoint = new Endpoint(CONFIG);
 

@@ -3,7 +3,10 @@ package dev.voxq.ingest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxq.model.FailureCode;
 import dev.voxq.model.JobId;
+import dev.voxq.model.SynthesisEvent.Accepted;
+import dev.voxq.model.SynthesisEvent.Completed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,16 +113,84 @@ class JobStoreTest {
 
         assertThat(store.endpoints(PARTITION)).containsExactly("http://one.example:81", "https://two.example");
         assertThat(store.endpoints(PARTITION + 1)).isEmpty();
-        assertThat(store.due(PARTITION, "http://one.example:81", now, 10)).containsExactly(new JobId("job"));
+        assertThat(store.due(PARTITION, "http://one.example:81", now, 10)).containsExactly(subject("job"));
 
         var next = now.plusSeconds(60);
         var retried = callback.retried(new CallbackState.Attempt(now, 5, 500, "broken"), next);
         store.put(callback, retried, PARTITION);
         assertThat(store.due(PARTITION, "http://one.example:81", now, 10)).isEmpty();
-        assertThat(store.due(PARTITION, "http://one.example:81", next, 10)).containsExactly(new JobId("job"));
+        assertThat(store.due(PARTITION, "http://one.example:81", next, 10)).containsExactly(subject("job"));
 
         store.put(retried, retried.ended(CallbackState.Status.DELIVERED, null, null), PARTITION);
         assertThat(store.endpoints(PARTITION)).containsExactly("https://two.example");
+    }
+
+    @Test
+    void callbackThatToldAFailureIsDueAgainOnceTheRetriedJobHasEndedWhicheverIsReadFirst() {
+        var events = TestEvents.of("job");
+        var failed = JobState.of(events.failed(FailureCode.ENGINE_FAILED), 0);
+        var queued = failed.after(new Accepted(events.job(), TestEvents.CREATED.plusSeconds(60), 1), 1);
+        var completed = queued.after(events.started(1), 2).after(
+                new Completed(events.job(), TestEvents.CREATED.plusSeconds(70), events.completed(1).result()), 3);
+        var endpoint = "http://one.example";
+        var later = TestEvents.CREATED.plus(Duration.ofDays(1));
+        store.put(null, failed, PARTITION);
+        store.put(null, callback("job", endpoint), PARTITION);
+        var opened = store.callback(subject("job")).orElseThrow();
+        var told = opened.ended(CallbackState.Status.DELIVERED, null, null);
+        store.put(opened, told, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).isEmpty();
+
+        store.put(failed, queued, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).isEmpty();
+        store.put(queued, completed, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).containsExactly(subject("job"));
+        var again = store.callback(subject("job")).orElseThrow();
+        assertThat(again.messageId()).isNotEqualTo(told.messageId());
+        assertThat(again.open()).isTrue();
+
+        store.put(again, told, PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).containsExactly(subject("job"));
+        assertThat(store.callback(subject("job"))).contains(again);
+        store.put(again, again.ended(CallbackState.Status.DELIVERED, null, null), PARTITION);
+        assertThat(store.due(PARTITION, endpoint, later, 10)).isEmpty();
+    }
+
+    @Test
+    void callbackOfABatchIsDueOnceItHasEndedWhicheverIsReadFirst() {
+        var first = BatchId.random();
+        var second = BatchId.random();
+        store.put(null, callback(first, "http://one.example/"), first.partition());
+        store.put(BatchProgress.unstarted(first).taken("here"));
+        assertThat(due(first, "http://one.example")).isEmpty();
+
+        store.put(ended(first));
+        store.put(ended(second));
+        store.put(null, callback(second, "http://two.example/"), second.partition());
+
+        assertThat(due(first, "http://one.example")).containsExactly(CallbackSubject.of(first));
+        assertThat(due(second, "http://two.example")).containsExactly(CallbackSubject.of(second));
+
+        store.put(ended(first).taken("there").ended(BatchStatus.COMPLETED, BatchProgress.Counts.NONE,
+                new BatchProgress.Outcome(TestEvents.CREATED.plusMillis(1), null, null, null)));
+        assertThat(due(first, "http://one.example")).containsExactly(CallbackSubject.of(first));
+
+        store.remove(first);
+        assertThat(due(first, "http://one.example")).isEmpty();
+        assertThat(store.callback(CallbackSubject.of(first))).isEmpty();
+    }
+
+    private List<CallbackSubject> due(BatchId id, String endpoint) {
+        return store.due(id.partition(), endpoint, TestEvents.CREATED.plusSeconds(1), 10);
+    }
+
+    private static BatchProgress ended(BatchId id) {
+        return BatchProgress.unstarted(id).taken("here").ended(BatchStatus.COMPLETED, BatchProgress.Counts.NONE,
+                new BatchProgress.Outcome(TestEvents.CREATED, null, null, null));
+    }
+
+    private static CallbackState callback(BatchId id, String url) {
+        return CallbackState.opened(CallbackSubject.of(id), null, url, null);
     }
 
     @Test
@@ -183,7 +254,7 @@ class JobStoreTest {
 
         assertThat(store.list("acme", null, null, 10)).isEmpty();
         assertThat(store.list("acme", JobStatus.QUEUED, null, 10)).isEmpty();
-        assertThat(store.callback(new JobId("job"))).isEmpty();
+        assertThat(store.callback(subject("job"))).isEmpty();
         assertThat(store.count("acme", JobStatus.QUEUED)).isZero();
         assertThat(store.tenants()).isEmpty();
     }
@@ -207,7 +278,10 @@ class JobStoreTest {
     }
 
     private static CallbackState callback(String id, String url) {
-        return new CallbackState(new JobId(id), null, url, null, "msg", CallbackState.Status.OPEN, List.of(), null,
-                null);
+        return CallbackState.opened(subject(id), null, url, null);
+    }
+
+    private static CallbackSubject subject(String job) {
+        return CallbackSubject.of(new JobId(job));
     }
 }

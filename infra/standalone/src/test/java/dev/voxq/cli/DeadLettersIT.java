@@ -3,6 +3,7 @@ package dev.voxq.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.voxq.cli.client.ApiClient;
 import dev.voxq.model.JobId;
 import dev.voxq.model.wire.Json;
@@ -10,10 +11,17 @@ import dev.voxq.standalone.DataDirectory;
 import dev.voxq.standalone.Espeak;
 import dev.voxq.standalone.Standalone;
 import dev.voxq.standalone.StandaloneConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +39,9 @@ class DeadLettersIT {
         var data = new DataDirectory(directory.resolve("data"));
         var settings = new HashMap<>(System.getenv());
         settings.put("MAX_ATTEMPTS", "1");
+        settings.put("CALLBACK_ALLOW", "127.0.0.0/8");
+        var told = new LinkedBlockingQueue<JsonNode>();
+        var receiver = receiver(told);
         try (var standalone = Standalone.start(
                 new StandaloneConfig(data, StandaloneConfig.Ports.FREE, false, settings));
                 var client = new ApiClient(standalone.addresses().api())) {
@@ -40,8 +51,11 @@ class DeadLettersIT {
             var away = data.store().resolveSibling("away");
             Files.move(bucket, away);
             for (var id : new String[]{"wanted", "unwanted"}) {
-                client.submit(Map.of("id", id, "input", "Nowhere to go.", "lane", "bulk"));
+                client.submit(Map.of("id", id, "input", "Nowhere to go.", "lane", "bulk", "callback", Map.of(
+                        "url", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/" + id,
+                        "secret", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz")));
                 assertThat(awaitEnd(client, id)).isEqualTo("failed");
+                assertTold(told, id, "job.failed");
             }
 
             var letters = letters("list");
@@ -57,6 +71,7 @@ class DeadLettersIT {
             Files.move(away, bucket);
             assertThat(dlq("retry", first).out()).contains("job wanted waits again in speech.jobs.bulk");
             assertThat(awaitCompletion(client, "wanted")).isEqualTo("completed");
+            assertTold(told, "wanted", "job.completed");
             var again = dlq("retry", first);
             assertThat(again.code()).isEqualTo(ExitCode.USAGE);
             assertThat(again.err()).contains("letter " + first + " was retried before").contains("--force");
@@ -68,7 +83,29 @@ class DeadLettersIT {
             assertThat(letters("list", "--all")).isEmpty();
             assertThat(dlq("show", first).err()).contains("there is no dead letter " + first);
             assertThat(client.job(new JobId("unwanted")).status()).isEqualTo("failed");
+            assertThat(told).isEmpty();
+        } finally {
+            receiver.stop(0);
         }
+    }
+
+    private static HttpServer receiver(Queue<JsonNode> told) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                told.add(Json.mapper().readTree(exchange.getRequestBody().readAllBytes()));
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static void assertTold(BlockingQueue<JsonNode> told, String id, String type) throws InterruptedException {
+        var message = told.poll(10, TimeUnit.SECONDS);
+        assertThat(message).isNotNull();
+        assertThat(message.path("data").path("id").stringValue()).isEqualTo(id);
+        assertThat(message.path("type").stringValue()).isEqualTo(type);
     }
 
     private static String awaitEnd(ApiClient client, String id) throws InterruptedException {

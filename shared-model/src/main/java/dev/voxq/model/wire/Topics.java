@@ -43,7 +43,8 @@ public record Topics(String prefix, int replyPartitions, short replicationFactor
         return prefix + "speech.control";
     }
 
-    /// Where callbacks stand, by job id. Partitioned like [#events()], so that one process can own both sides of a job.
+    /// Where callbacks stand, by job id, or by batch id with `batch/` ahead of it. Partitioned like [#events()] and
+    /// [#batches()], so that one process can own both sides.
     public String callbacks() {
         return prefix + "speech.callbacks";
     }
