@@ -21,12 +21,16 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The share groups in which workers divide the jobs, one a lane, and the consumers that join them.
 final class ShareGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareGroups.class);
     /// The most that brokers allow unless told otherwise. A worker has the last word below it, as a rule: what the broker
     /// gives up by itself goes to the dead letters without an event.
     private static final int DELIVERY_LIMIT = 10;
+    private static final String DEAD_LETTER_PREFIX = "errors.deadletterqueue.topic.name.prefix";
     /// A slot may wait for its turn as long as there is nothing to do.
     private static final int NO_LONGEST_GAP = Integer.MAX_VALUE;
 
@@ -56,6 +60,26 @@ final class ShareGroups {
         } catch (ExecutionException e) {
             throw new KafkaException("the share groups " + kafka.group() + ".* could not be set up (LOCK_DURATION="
                     + lockDuration.toMillis() + "ms): " + requireNonNull(e.getCause()).getMessage(), e);
+        }
+        checkDeadLetters(admin);
+    }
+
+    /// Warns of brokers that would drop what they give up instead of writing it to our dead letters.
+    private void checkDeadLetters(Admin admin) throws InterruptedException {
+        var topic = kafka.topics().deadLetters();
+        try {
+            var brokers = admin.describeCluster().nodes().get().stream()
+                    .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString())).toList();
+            admin.describeConfigs(brokers).all().get().forEach((broker, config) -> {
+                var prefix = config.get(DEAD_LETTER_PREFIX);
+                if (prefix != null && prefix.value() != null && !topic.startsWith(prefix.value())) {
+                    LOG.atWarn().addKeyValue("broker", broker.name()).addKeyValue("prefix", prefix.value())
+                            .log("the broker writes dead letters only to topics with a prefix that " + topic
+                                    + " does not have: set " + DEAD_LETTER_PREFIX);
+                }
+            });
+        } catch (ExecutionException e) {
+            LOG.atDebug().addKeyValue("reason", e.getCause()).log("the brokers do not tell their settings");
         }
     }
 
