@@ -23,6 +23,8 @@ import java.util.random.RandomGenerator;
 final class Killer {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LONGEST_ABSENCE_MS = 2_000;
+    /// The first death comes when the fleet has found its pace: processes that have just started load their classes.
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private final Fleet fleet;
     private final RandomGenerator random;
@@ -54,6 +56,7 @@ final class Killer {
     /// Goes on for so long, and leaves everything running.
     void run(Duration span) throws InterruptedException, ExecutionException {
         long end = System.nanoTime() + span.toNanos();
+        Thread.sleep(WARM_UP);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (System.nanoTime() < end) {
                 Thread.sleep(pause);
