@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// One process of a fleet. It can be started again, under the same settings, as often as it ended.
 public final class Member implements AutoCloseable {
     private static final Duration GLANCE = Duration.ofMillis(50);
-    /// C1 alone: seven processes that share a machine spend more on C2 in their first minutes than they get from it, and
-    /// one that is started again is back in a third of the time.
-    private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders", "-Xss512k", "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xss512k",
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private final String name;
     private final Program program;

@@ -21,6 +21,10 @@ import picocli.CommandLine.Spec;
     "Exit code 4 when anything was lost, doubled or miscounted."})
 public final class ChaosCommand implements Callable<Integer> {
     private static final int FLAWED = 4;
+    /// C1 alone: seven processes that do not live long spend more on C2 than they get from it, and the machine would be
+    /// busy with compiling while others are to go on at once.
+    private static final Map<String, String> SETTINGS = Map.of("MAX_BATCH_SIZE", "8", "JDK_JAVA_OPTIONS",
+            "-XX:TieredStopAtLevel=1");
 
     @Spec
     private CommandSpec spec;
@@ -66,7 +70,7 @@ public final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var notes = spec.commandLine().getErr();
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
-        try (var bench = BenchFleet.start(apis, workers, Duration.ofMillis(step), Map.of("MAX_BATCH_SIZE", "8"))) {
+        try (var bench = BenchFleet.start(apis, workers, Duration.ofMillis(step), SETTINGS)) {
             bench.keepData(true);
             notes.println("seed " + chosen + ", data and logs in " + bench.data().root());
             var report = new ChaosRun(bench.fleet(), jobs, rate, Duration.ofSeconds(pause), kinds, chosen, notes)
