@@ -3,6 +3,7 @@ package dev.voxq.ingest.store;
 import dev.voxq.model.StoreLocation;
 import dev.voxq.model.wire.Json;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class FileStore {
         putProfile(file);
     }
 
-    public void put(StoredFile file, Path content) {
+    public void put(StoredFile file, Path content) throws IOException {
         objects.put(content(file.tenant(), file.id()), content, CONTENT_TYPE);
         putProfile(file);
     }

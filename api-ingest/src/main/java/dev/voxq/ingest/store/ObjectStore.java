@@ -1,8 +1,13 @@
 package dev.voxq.ingest.store;
 
 import dev.voxq.model.StoreLocation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,6 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -19,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// answer.
 public final class ObjectStore {
     private static final int NOT_FOUND = 404;
+    private static final int PART_BYTES = 8 << 20;
 
     private final AudioStore store;
 
@@ -51,19 +58,65 @@ public final class ObjectStore {
                 ResponseTransformer.toFile(file))).isPresent();
     }
 
-    /// Puts an object, in place of any that is there.
+    /// Puts an object, in place of any that is there. A large one goes up in parts, each of which is tried again by itself,
+    /// and appears when all are there.
     ///
     /// @param content may be opened again when the store breaks off
     public void put(StoreLocation location, Supplier<InputStream> content, long bytes, String mediaType) {
-        var _ = answer("written", location, s3 -> s3.putObject(
-                put -> put.bucket(location.bucket()).key(location.key()).contentType(mediaType),
-                RequestBody.fromContentProvider(content::get, bytes, mediaType)));
+        var _ = answer("written", location, s3 -> bytes <= PART_BYTES
+                ? s3.putObject(put -> put.bucket(location.bucket()).key(location.key()).contentType(mediaType),
+                        RequestBody.fromContentProvider(content::get, bytes, mediaType)).eTag()
+                : putInParts(s3, location, content, mediaType));
     }
 
-    public void put(StoreLocation location, Path content, String mediaType) {
-        var _ = answer("written", location, s3 -> s3.putObject(
-                put -> put.bucket(location.bucket()).key(location.key()).contentType(mediaType),
-                RequestBody.fromFile(content)));
+    public void put(StoreLocation location, Path content, String mediaType) throws IOException {
+        put(location, () -> open(content), Files.size(content), mediaType);
+    }
+
+    private static InputStream open(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String putInParts(S3Client s3, StoreLocation location, Supplier<InputStream> content,
+            String mediaType) {
+        var upload = s3.createMultipartUpload(create -> create.bucket(location.bucket()).key(location.key())
+                .contentType(mediaType)).uploadId();
+        try (var rest = content.get()) {
+            var parts = new ArrayList<CompletedPart>();
+            for (var part = rest.readNBytes(PART_BYTES); part.length > 0; part = rest.readNBytes(PART_BYTES)) {
+                parts.add(putPart(s3, location, upload, parts.size() + 1, part));
+            }
+            return s3.completeMultipartUpload(complete -> complete.bucket(location.bucket()).key(location.key())
+                    .uploadId(upload).multipartUpload(all -> all.parts(parts))).eTag();
+        } catch (IOException e) {
+            abort(s3, location, upload, e);
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            abort(s3, location, upload, e);
+            throw e;
+        }
+    }
+
+    private static CompletedPart putPart(S3Client s3, StoreLocation location, String upload, int number,
+            byte[] bytes) {
+        var body = RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes), bytes.length,
+                "application/octet-stream");
+        var tag = s3.uploadPart(part -> part.bucket(location.bucket()).key(location.key()).uploadId(upload)
+                .partNumber(number), body).eTag();
+        return CompletedPart.builder().partNumber(number).eTag(tag).build();
+    }
+
+    /// Parts of what will never be an object take up room, and are paid for.
+    private static void abort(S3Client s3, StoreLocation location, String upload, Exception cause) {
+        try {
+            s3.abortMultipartUpload(abort -> abort.bucket(location.bucket()).key(location.key()).uploadId(upload));
+        } catch (SdkException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     public void remove(StoreLocation location) {

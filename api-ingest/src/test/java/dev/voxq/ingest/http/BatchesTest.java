@@ -20,6 +20,7 @@ import dev.voxq.ingest.TestWorker;
 import dev.voxq.ingest.state.BatchId;
 import dev.voxq.ingest.steward.JobSteward;
 import dev.voxq.model.FailureCode;
+import dev.voxq.model.Sha256;
 import dev.voxq.model.wire.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -299,6 +300,17 @@ class BatchesTest {
         var binary = ended(batch(upload("\u0000\u0001\nx")));
         assertThat(binary.status()).isEqualTo(Batch.Status.FAILED);
         assertThat(binary.errors().orElseThrow().data().orElseThrow()).hasSize(2);
+    }
+
+    @Test
+    void largeFileComesBackAsItWas() throws IOException {
+        var lines = row("line", "as long as a sentence is").repeat(150_000);
+
+        var id = upload(lines);
+
+        try (var content = client.files().content(id)) {
+            assertThat(Sha256.hex(content.body().readAllBytes())).isEqualTo(Sha256.hex(lines.getBytes(UTF_8)));
+        }
     }
 
     @Test
