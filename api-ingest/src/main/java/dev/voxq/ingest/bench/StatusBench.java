@@ -40,7 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record StatusBench(String bootstrapServers, Topics topics, URI api, int known, int perSecond, Duration time) {
     private static final String SOURCE = "/voxq/bench";
     /// At the same rate, and not counted: both ends are compiled meanwhile.
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration INTAKE_PATIENCE = Duration.ofMinutes(5);
 
     /// What was measured. Milliseconds, from the moment a query was due to the last byte of its answer.

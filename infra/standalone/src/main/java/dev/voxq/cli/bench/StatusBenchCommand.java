@@ -25,7 +25,7 @@ final class StatusBenchCommand implements Callable<Integer> {
             description = "Queries a second (default ${DEFAULT-VALUE}).")
     private int rate;
 
-    @Option(names = "--seconds", defaultValue = "20", paramLabel = "NUMBER",
+    @Option(names = "--seconds", defaultValue = "60", paramLabel = "NUMBER",
             description = "How long they are counted (default ${DEFAULT-VALUE}).")
     private int seconds;
 
