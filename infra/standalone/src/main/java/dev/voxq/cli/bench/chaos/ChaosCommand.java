@@ -41,7 +41,7 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "API processes (default ${DEFAULT-VALUE}).")
     private int apis;
 
-    @Option(names = "--workers", defaultValue = "2", paramLabel = "NUMBER",
+    @Option(names = "--workers", defaultValue = "3", paramLabel = "NUMBER",
             description = "Worker processes (default ${DEFAULT-VALUE}).")
     private int workers;
 
@@ -49,7 +49,7 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Of a frame; a job has 3 to 12 (default ${DEFAULT-VALUE}).")
     private int step;
 
-    @Option(names = "--pause", defaultValue = "4", paramLabel = "SECONDS",
+    @Option(names = "--pause", defaultValue = "6", paramLabel = "SECONDS",
             description = "From one death to the next (default ${DEFAULT-VALUE}).")
     private int pause;
 
