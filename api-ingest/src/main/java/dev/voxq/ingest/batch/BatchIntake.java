@@ -85,7 +85,7 @@ public final class BatchIntake {
     /// @throws QuotaExceededException when the tenant has too many open ones
     public Ordered create(Request request, @Nullable String key) {
         if (key == null) {
-            return new Ordered(order(request, BatchId.random(), clock.instant()), true);
+            return new Ordered(place(checked(request, BatchId.random(), clock.instant()), request), true);
         }
         var name = JobNames.key(request.tenant(), key);
         var forgotten = clock.instant().minus(longestWindow);
@@ -95,13 +95,11 @@ public final class BatchIntake {
 
     /// What could never be carried out claims nothing.
     private Ordered claim(Request request, String name) {
-        var id = BatchId.random();
-        checked(request, id, clock.instant());
-        var claim = new BatchClaim(name, id, request.fingerprint(), clock.instant());
-        journal.write(claim);
+        var order = checked(request, BatchId.random(), clock.instant());
+        journal.write(new BatchClaim(name, order.id(), request.fingerprint(), order.createdAt()));
         var first = view.findClaim(name).orElseThrow();
-        return first.id().equals(id)
-                ? new Ordered(order(request, id, claim.at()), true)
+        return first.id().equals(order.id())
+                ? new Ordered(place(order, request), true)
                 : again(request, first);
     }
 
@@ -110,7 +108,8 @@ public final class BatchIntake {
         if (!request.fingerprint().equals(claim.fingerprint())) {
             throw new DuplicateKeyException(claim.id());
         }
-        return new Ordered(ordered(claim.id()).orElseGet(() -> order(request, claim.id(), claim.at())), false);
+        return new Ordered(ordered(claim.id())
+                .orElseGet(() -> place(checked(request, claim.id(), claim.at()), request)), false);
     }
 
     /// The batch as soon as it is in the view, if that is soon: whoever claimed its name is about to order it.
@@ -129,12 +128,11 @@ public final class BatchIntake {
         return batch;
     }
 
-    private BatchState order(Request request, BatchId id, Instant createdAt) {
-        var order = checked(request, id, createdAt);
+    private BatchState place(BatchOrder order, Request request) {
         checkOpen(request.tenant());
         checkFree(order);
         var callback = request.callback();
-        var subject = CallbackSubject.of(id);
+        var subject = CallbackSubject.of(order.id());
         if (callback != null && view.findCallback(subject).isEmpty()) {
             callbacks.open(subject, request.tenant(), callback);
         }

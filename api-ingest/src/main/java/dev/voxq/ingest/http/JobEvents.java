@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Tells a listener what happens to a job, from where it left off.
 ///
 /// An event's id is its offset in the log, so a listener may go on at another instance. While the job is queued its place
-/// is told every few seconds. After the end the stream ends;
-/// who comes back with the id of the end gets 204, on which browsers stop asking.
+/// is told every few seconds. After the end the stream ends; who comes back with the id of the end gets 204, on which
+/// browsers stop asking.
 final class JobEvents {
     private static final Duration GLANCE = Duration.ofMillis(500);
     private static final int GLANCES_PER_COMMENT = 30;
